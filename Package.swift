@@ -30,6 +30,7 @@ let package = Package(
 
     .testTarget(name: "ISO7816Tests", dependencies: ["ISO7816"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
+    .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
     .testTarget(name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
     .executableTarget(
       name: "vmyna",
