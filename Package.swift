@@ -7,10 +7,30 @@ import PackageDescription
 let swift: [SwiftSetting] = [.treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")]
 let c: [CSetting] = [.treatAllWarnings(as: .error)]
 
+// The reader driver: C11 and nothing beside it. Only IFDH* leave the library, and pcscd cannot unload it under a
+// thread that still runs in it. Headers of pcsclite, not the library: pcscd brings the functions along.
+let driverC: [CSetting] = [
+  .define("_GNU_SOURCE"),
+  .unsafeFlags([
+    "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror", "-fvisibility=hidden",
+    "-isystem", "/usr/include/PCSC",
+  ]),
+]
+let driverLinker: [LinkerSetting] = [
+  .unsafeFlags([
+    "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/CReaderDriver/exports.map",
+    "-Xlinker", "-z", "-Xlinker", "nodelete",
+    // swiftc does the linking, but nothing of Swift may come along.
+    "-nostartfiles", "-no-toolchain-stdlib-rpath",
+    "-Xclang-linker", "--config=\(Context.packageDirectory)/Sources/CReaderDriver/linker.cfg",
+  ])
+]
+
 let package = Package(
   name: "vmyna",
   products: [
     .executable(name: "vmyna", targets: ["vmyna"]),
+    .library(name: "ifdvmyna", type: .dynamic, targets: ["CReaderDriver"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -27,6 +47,11 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: swift),
     .target(name: "Authority", dependencies: ["Cryptography", "CardRules"], swiftSettings: swift),
+
+    // The reader that pcscd sees: Docs/Protocol.md.
+    .target(
+      name: "CReaderDriver", exclude: ["exports.map", "linker.cfg"], publicHeadersPath: ".", cSettings: driverC,
+      linkerSettings: driverLinker),
 
     .testTarget(name: "ISO7816Tests", dependencies: ["ISO7816"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
