@@ -53,6 +53,12 @@ let package = Package(
       name: "CReaderDriver", exclude: ["exports.map", "linker.cfg"], publicHeadersPath: ".", cSettings: driverC,
       linkerSettings: driverLinker),
 
+    // A card on disk, and a card with its world around it: memory, randomness, libcrypto.
+    .target(name: "CardImage", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .target(
+      name: "CardHost", dependencies: ["CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+
     .testTarget(name: "ISO7816Tests", dependencies: ["ISO7816"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
