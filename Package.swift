@@ -33,7 +33,7 @@ let package = Package(
     .library(name: "ifdvmyna", type: .dynamic, targets: ["CReaderDriver"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
@@ -65,7 +65,11 @@ let package = Package(
     .testTarget(name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
     .executableTarget(
       name: "vmyna",
-      dependencies: ["CardRules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "CardRules",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]
