@@ -31,9 +31,15 @@ let package = Package(
     .testTarget(name: "ISO7816Tests", dependencies: ["ISO7816"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
     .testTarget(name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
+
+    // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
+    .target(name: "CPrivateWorld", cSettings: c),
+    .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
+    .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC"], swiftSettings: swift),
+
     .executableTarget(
       name: "vmyna",
-      dependencies: ["CardRules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["CardRules", "PrivatePCSC", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]
