@@ -68,10 +68,16 @@ let package = Package(
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
     .testTarget(name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
+
+    // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
+    .target(name: "CPrivateWorld", cSettings: c),
+    .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
+    .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC"], swiftSettings: swift),
+
     .executableTarget(
       name: "vmyna",
       dependencies: [
-        "CardRules",
+        "CardRules", "PrivatePCSC",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
