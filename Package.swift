@@ -59,6 +59,15 @@ let package = Package(
       name: "CardHost", dependencies: ["CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
 
+    // From a resident to a card image.
+    .target(
+      name: "Personalization",
+      dependencies: [
+        "CardImage", "Authority", "CardRules", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: swift),
+
     // What runs: slots, the driver's socket, the control connection.
     .target(
       name: "CardService",
@@ -77,7 +86,8 @@ let package = Package(
     .executableTarget(
       name: "vmyna",
       dependencies: [
-        "CardRules", "PrivatePCSC",
+        "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
+        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],

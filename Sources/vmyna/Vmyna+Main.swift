@@ -13,7 +13,7 @@ extension Vmyna {
   }
 
   private static func leave(for error: any Error) -> Never {
-    if let error = error as? UserError {
+    if let error = UserError(known: error) {
       complain(error.description)
       Foundation.exit(error.exitCode)
     }
