@@ -31,6 +31,7 @@ let package = Package(
     .testTarget(name: "ISO7816Tests", dependencies: ["ISO7816"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
     .testTarget(name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
+    .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .executableTarget(
       name: "vmyna",
       dependencies: [
