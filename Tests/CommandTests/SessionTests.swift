@@ -4,9 +4,8 @@ import Testing
 /// Whole terminal sessions: every `Sessions/*.session` is run line by line and compared with what stands there.
 ///
 /// A session is commands (`$ vmyna …`), each followed by its output, standard output before standard error, and by
-/// `[exit N]` when N is not 0. Lines that begin with `#` before the first command, or right before a command, are
-/// remarks. `$ file NAME` writes the lines up to `$ end` into NAME in the session's own folder. `VMYNA_UPDATE_SESSIONS=1`
-/// writes the outputs anew: the diff is for review.
+/// `[exit N]` when N is not 0. Lines that begin with `//` are remarks. `$ file NAME` writes the lines up to `$ end` into
+/// NAME in the session's own folder. `VMYNA_UPDATE_SESSIONS=1` writes the outputs anew: the diff is for review.
 @Suite("Terminal sessions")
 struct SessionTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Sessions")
@@ -45,7 +44,7 @@ struct SessionPlayer {
     var output: [String] = []
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[...]
     while let line = lines.popFirst() {
-      if line.hasPrefix("#") { output.append(line) }
+      if line.hasPrefix("//") { output.append(line) }
       guard line.hasPrefix("$ ") else { continue }
       output.append(line)
       let words = line.dropFirst(2).split(separator: " ").map(String.init)

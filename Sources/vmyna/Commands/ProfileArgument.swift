@@ -101,14 +101,14 @@ enum ProfileArgument {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      (problem, "\(file):\(mark.line):\(mark.column)")
+      return (problem, "\(file):\(mark.line):\(mark.column)")
     case .duplicatedKeysInMapping(let keys, _):
       // The parser names the mapping, not the line of the second key.
       let key = keys.first ?? ""
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
       let again = lines.filter { $0.element.hasPrefix(key + ":") }.dropFirst().first.map { ":\($0.offset + 1)" }
       return ("'\(key)' is set twice", file + (again ?? ""))
-    default: ("the profile is no YAML", file)
+    default: return ("the profile is no YAML", file)
     }
   }
 }
