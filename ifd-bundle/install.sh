@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the vmyna reader known to this machine's pcscd: copies the driver into pcscd's folder of drivers without hardware, and
-# writes one reader.conf.d entry per reader.
+# Makes the vmyna reader known to this machine's pcscd: copies the driver into pcscd's folder of drivers without
+# hardware, and writes one reader.conf.d entry per reader.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -53,8 +53,9 @@ case $readers in
 esac
 # The path goes into pcscd's configuration and into sed, so it may hold nothing that either takes for its own.
 case $socket in
-/*[!A-Za-z0-9/._:@+-]* | [!/]* | '') fail 2 "the socket needs an absolute path of letters, digits and / . _ : @ + -, --socket $socket" \
-    "--socket /run/vmyna/socket" ;;
+/*[!A-Za-z0-9/._:@+-]* | [!/]* | '')
+    fail 2 "the socket needs an absolute path of letters, digits and / . _ : @ + -, --socket $socket" \
+        "--socket /run/vmyna/socket" ;;
 esac
 [ "${#socket}" -le 107 ] || fail 2 "a socket's path has at most 107 bytes, --socket $socket" "choose a shorter one"
 
@@ -66,7 +67,8 @@ configuration=/etc/reader.conf.d/vmyna
 check_right() {
     folder=$1
     while [ ! -d "$folder" ] && [ "$folder" != / ]; do folder=$(dirname "$folder"); done
-    [ -w "$folder" ] || fail 3 "no right to write, $folder" "sudo $0, or --destination FOLDER to look at the result first"
+    [ -w "$folder" ] ||
+        fail 3 "no right to write, $folder" "sudo $0, or --destination FOLDER to look at the result first"
 }
 check_right "$(dirname "$destination$library")"
 check_right "$(dirname "$destination$configuration")"

@@ -1,5 +1,5 @@
-/// The IFD handler that does nothing: a card is always there and every command gets the same answer at once. What a PC/SC
-/// exchange costs with it, no reader can go below; `make bench` measures the driver against it.
+/// The IFD handler that does nothing: a card is always there and every command gets the same answer at once. What a
+/// PC/SC exchange costs with it, no reader can go below; `make bench` measures the driver against it.
 
 #include <ifdhandler.h>
 #include <string.h>

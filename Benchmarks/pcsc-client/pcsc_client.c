@@ -3,7 +3,7 @@
 ///   pcsc-client read READER COUNT [APDU…]         READ BINARY of 256 bytes, after the setup APDUs
 ///   pcsc-client sign READER COUNT APDU…           the last APDU COUNT times, after the others; each must answer 9000
 ///   pcsc-client connect COUNT                     establish a context, list the readers, release
-///   pcsc-client events READER COUNT               one line per change; the times are CLOCK_MONOTONIC, for whoever made the change
+///   pcsc-client events READER COUNT               one line per change, with CLOCK_MONOTONIC in milliseconds
 ///
 /// READER may be a prefix of the reader's name. Exit code 1 with one line on standard error when a call fails.
 
@@ -101,7 +101,8 @@ static const char *find_reader(const char *prefix) {
 static SCARDHANDLE connect_card(const char *reader) {
     SCARDHANDLE card = 0;
     DWORD protocol = 0;
-    must(SCardConnect(context, find_reader(reader), SCARD_SHARE_SHARED, SCARD_PROTOCOL_T1, &card, &protocol), "SCardConnect");
+    const char *name = find_reader(reader);
+    must(SCardConnect(context, name, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T1, &card, &protocol), "SCardConnect");
     return card;
 }
 
@@ -181,7 +182,8 @@ static void watch_events(const char *reader, long count) {
 
     for (long i = 0; i <= count; i++) {
         must(SCardGetStatusChange(context, INFINITE, &state, 1), "SCardGetStatusChange");
-        printf("%s=%.3f\n", (state.dwEventState & SCARD_STATE_PRESENT) != 0 ? "present" : "empty", microseconds() / 1e3);
+        const bool present = (state.dwEventState & SCARD_STATE_PRESENT) != 0;
+        printf("%s=%.3f\n", present ? "present" : "empty", microseconds() / 1e3);
         (void)fflush(stdout);
         state.dwCurrentState = state.dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
     }

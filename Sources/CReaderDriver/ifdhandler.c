@@ -1,5 +1,5 @@
-/// The functions that pcscd calls (PCSC/ifdhandler.h, version 3.0). pcscd may call them from several threads; those of one slot
-/// wait for each other in slot.c.
+/// The functions that pcscd calls (PCSC/ifdhandler.h, version 3.0). It may call them from several threads; those of
+/// one slot wait for each other in slot.c.
 
 #include <ifdhandler.h>
 

@@ -74,8 +74,8 @@ bool slot_open(struct slot *slot, const char *device_name) {
     if (!slot->addressed) {
         driver_log(
             PCSC_LOG_CRITICAL,
-            "vmyna: the reader stays empty, DEVICENAME \"%s\" is not vmyna:SLOT:SOCKETPATH with a slot below %d and an absolute "
-            "path below %d bytes. Fix: take the text of `vmyna reader-conf`",
+            "vmyna: the reader stays empty, DEVICENAME \"%s\" is not vmyna:SLOT:SOCKETPATH with a slot below %d and an "
+            "absolute path below %d bytes. Fix: take the text of `vmyna reader-conf`",
             device_name == NULL ? "" : device_name, FRAME_SLOTS_MAX, (int)sizeof address.socket.sun_path);
     }
     return slot->open;

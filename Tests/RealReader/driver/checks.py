@@ -46,7 +46,8 @@ def run(name):
         text = os.read(reader, 4000).decode()
     os.close(reader)
     word = "ok  " if status == 0 else "FAIL"
-    print(f"{word} {name.replace('_', ' ')} ({time.monotonic() - begin:.1f} s){': ' + text if text else ''}", flush=True)
+    remark = ": " + text if text else ""
+    print(f"{word} {name.replace('_', ' ')} ({time.monotonic() - begin:.1f} s){remark}", flush=True)
     return status == 0
 
 

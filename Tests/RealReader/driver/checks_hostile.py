@@ -59,8 +59,8 @@ def hostile(world, behaviours, transmit):
 
 @check
 def hostile_hellos(world):
-    return hostile(world, ["hello-half", "hello-magic", "hello-version", "hello-no-common", "hello-status", "hello-long",
-                           "hello-busy", "hello-silent", "hello-close", "no-accept"], transmit=False)
+    return hostile(world, ["hello-half", "hello-magic", "hello-version", "hello-no-common", "hello-status",
+                           "hello-long", "hello-busy", "hello-silent", "hello-close", "no-accept"], transmit=False)
 
 
 @check

@@ -63,7 +63,8 @@ def installed_driver_needs_no_option(world):
     """install.sh into this namespace's own empty folders (run.sh), then pcscd as the system starts it."""
     service = world.service(slots=3)
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../ifd-bundle/install.sh")
-    subprocess.run([script, "--readers", "3", "--socket", service.path, "--driver", DRIVER], check=True, capture_output=True)
+    options = ["--readers", "3", "--socket", service.path, "--driver", DRIVER]
+    subprocess.run([script, *options], check=True, capture_output=True)
     world.start_pcscd(None)
     client = Client()
     expect(client.readers() == [f"vmyna 0{n} 00" for n in range(3)], f"{client.readers()}")
@@ -278,7 +279,8 @@ def sixteen_readers(world):
 def unusable_device_names_give_an_empty_reader(world):
     service = world.service(slots=1)
     long_path = "/" + "x" * 107
-    names = ["vmyna:", "vmyna:16:/run/x", "vmyna:0:relative", f"vmyna:0:{long_path}", "other:0:/run/x", f"vmyna:3:{service.path}"]
+    names = ["vmyna:", "vmyna:16:/run/x", "vmyna:0:relative", f"vmyna:0:{long_path}", "other:0:/run/x",
+             f"vmyna:3:{service.path}"]
     world.start_pcscd(names + [f"vmyna:0:{service.path}"])
     client = Client()
     expect(len(client.readers()) == 7, f"{client.readers()}")

@@ -94,7 +94,8 @@ class World:
             configuration = os.path.join(self.folder, "reader.conf")
             with open(configuration, "w") as file:
                 for number, name in enumerate(device_names):
-                    file.write(f'FRIENDLYNAME "vmyna"\nDEVICENAME {name}\nLIBPATH {self.driver}\nCHANNELID {number}\n\n')
+                    file.write(f'FRIENDLYNAME "vmyna"\nDEVICENAME {name}\n')
+                    file.write(f"LIBPATH {self.driver}\nCHANNELID {number}\n\n")
             options += ["-c", configuration]
         help_text = subprocess.run(["pcscd", "--help"], capture_output=True, text=True).stdout
         if "disable-polkit" in help_text:
