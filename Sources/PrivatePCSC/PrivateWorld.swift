@@ -41,14 +41,16 @@ public final class PrivateWorld {
 
   let configuration: Configuration
   let program: PCSCDProgram
-  var guardian: vmyna_guardian
+  private let ground: Ground
+  private var guardian: vmyna_guardian
 
-  init(
+  private init(
     configuration: Configuration, program: PCSCDProgram, ground: Ground, guardian: vmyna_guardian
   ) {
     self.configuration = configuration
     self.program = program
     self.guardian = guardian
+    self.ground = ground
     road = ground.road
     folder = ground.folder
     clientSocket = ground.clientSocket
@@ -66,12 +68,7 @@ public final class PrivateWorld {
         fix: "this is a fault of vmyna: report it")
     }
     let program = try PCSCDProgram.find()
-    guard access(configuration.driver, R_OK) == 0 else {
-      // pcscd ends at once over a driver that is not there, and does not say so to anybody.
-      throw WorldError(
-        "the reader driver is missing", at: configuration.driver,
-        fix: "build it (make build), or name its path in VMYNA_DRIVER")
-    }
+    try DriverFile.check(configuration.driver)
     let ground = try Ground.find(for: program, only: configuration.road)
     try ground.place(driver: configuration.driver, readers: configuration.readers, program: program)
 
@@ -127,7 +124,7 @@ public final class PrivateWorld {
     case -2:
       throw WorldError(
         "the readers did not come up within \(configuration.startLimit)\(lastWords(in: log))", at: program.path,
-        fix: "look at the load of the machine, and run vmyna doctor")
+        fix: "check that the driver is whole and the machine is not overloaded, and run vmyna doctor")
     case -3:
       throw WorldError(
         "pcscd does not show the reader \"\(names[missing])\"\(lastWords(in: log))", at: configuration.driver,
@@ -160,10 +157,13 @@ public final class PrivateWorld {
 
   /// Ends pcscd and what is left of the command, and removes every file. Safe to call twice.
   public func tearDown() {
+    guard guardian.pid > 0 else { return }
     vmyna_guardian_end(&guardian)
+    // Nothing is left to remove unless the guardian was killed.
+    ground.remove()
   }
 
-  deinit { vmyna_guardian_end(&guardian) }
+  deinit { tearDown() }
 
   /// What pcscd wrote last, for an error's text.
   private func lastWords(in log: String) -> String {

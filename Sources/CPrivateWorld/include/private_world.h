@@ -47,11 +47,18 @@ struct vmyna_cleanup {
   const char *folder;
   /// A socket that is unlinked.
   const char *socket;
-  /// Unlinked if it holds the number of our own pcscd.
+  /// Unlinked if it holds the number of a process that is no more.
   const char *pid_file;
   /// Removed if it is empty.
   const char *directory;
 };
+
+/// Removes all of that; the guardian does it, unless it was killed.
+void vmyna_world_remove(struct vmyna_cleanup cleanup);
+
+/// Removes the folders of this user in `parent` whose names begin with `prefix` and that nobody has locked: those
+/// of worlds whose keepers were all killed at once.
+void vmyna_world_sweep(const char *parent, const char *prefix);
 
 struct vmyna_guardian {
   pid_t pid;
