@@ -15,7 +15,8 @@
 
 enum { STALE_SECONDS = 60 };
 
-pid_t read_pid(const char *path) {
+/// The number that `path` holds; 0 if there is none.
+static pid_t read_pid(const char *path) {
   char text[32];
   ssize_t size = -1;
   int file = open(path, O_RDONLY | O_CLOEXEC);

@@ -71,14 +71,6 @@ static void child_ended(struct guardian *self, pid_t child, int status) {
     self->kill_deadline = kNever;
     kill_rest_of_command(self);
     report(self, MESSAGE_COMMAND_ENDED, status, self->timed_out, self->killed);
-  } else if (child == self->pcscd_starter) {
-    self->pcscd_starter = 0;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-      self->pcscd = read_pid(self->pid_file);
-      report(self, MESSAGE_PCSCD_STARTED, 0, 0, 0);
-    } else {
-      report(self, MESSAGE_PCSCD_ENDED, status, 0, 0);
-    }
   } else if (child == self->pcscd) {
     self->pcscd = 0;
     report(self, MESSAGE_PCSCD_ENDED, status, 0, 0);
@@ -170,7 +162,9 @@ static void look_at_the_clock(struct guardian *self) {
   int64_t now = now_milliseconds();
   if (self->start_deadline <= now) {
     self->start_deadline = kNever;
-    kill(self->pcscd > 0 ? self->pcscd : self->pcscd_starter, SIGKILL);
+    if (self->pcscd > 0) {
+      kill(self->pcscd, SIGKILL);
+    }
   }
   if (self->command > 0 && self->timeout_deadline <= now) {
     self->timeout_deadline = kNever;
@@ -196,8 +190,14 @@ static int time_to_wait(const struct guardian *self) {
 static void guard(struct guardian *self) {
   bool goes_on = true;
   while (goes_on) {
-    struct pollfd files[2] = {{.fd = self->channel, .events = POLLIN}, {.fd = self->signals, .events = POLLIN}};
-    int ready = poll(files, 2, time_to_wait(self));
+    // poll passes over a negative descriptor.
+    struct pollfd files[3] = {{.fd = self->channel, .events = POLLIN},
+                              {.fd = self->signals, .events = POLLIN},
+                              {.fd = self->watch, .events = POLLIN}};
+    int ready = poll(files, 3, time_to_wait(self));
+    if (ready > 0 && files[2].revents != 0) {
+      look_for_socket(self);
+    }
     if (ready > 0 && files[1].revents != 0) {
       struct signalfd_siginfo information;
       int status = 0;
@@ -230,7 +230,7 @@ int vmyna_guardian_begin(struct vmyna_cleanup cleanup, struct vmyna_guardian *gu
   if (child == 0) {
     struct guardian self = {
         .channel = ends[1], .owner = owner, .owner_group = owner_group, .cleanup = cleanup, .start_deadline = kNever,
-        .timeout_deadline = kNever, .kill_deadline = kNever,
+        .timeout_deadline = kNever, .kill_deadline = kNever, .watch = -1,
     };
     sigset_t every;
     sigset_t heard;

@@ -22,9 +22,9 @@ struct guardian {
   sigset_t children_mask;
   struct vmyna_cleanup cleanup;
 
-  pid_t pcscd_starter;  // the process that pcscd's daemon leaves
   pid_t pcscd;
-  char pid_file[128];
+  int watch;  // tells when pcscd listens; -1 if it need not be told
+  char socket_name[64];
   int64_t start_deadline;
 
   pid_t command;
@@ -42,8 +42,8 @@ void report(struct guardian *self, uint32_t kind, int64_t first, int64_t second,
 /// Obeys MESSAGE_START_PCSCD (world_pcscd.c).
 void start_pcscd(struct guardian *self, const struct message *message, char **strings, size_t count);
 
-/// The number that `path` holds; 0 if there is none.
-pid_t read_pid(const char *path);
+/// To be called when `watch` is readable: reports a start that is complete (world_pcscd.c).
+void look_for_socket(struct guardian *self);
 
 /// Obeys MESSAGE_RUN (world_command.c).
 void run_command(struct guardian *self, const struct message *message, char **strings, size_t count);

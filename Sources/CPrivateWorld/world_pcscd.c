@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -91,34 +92,81 @@ static void exec_pcscd(int listener, int status, const char *log, const char *fo
   exec_failed(told >= 0 ? told : status);
 }
 
+/// pcscd binds, listens, and then opens its socket to all (chmod): the change of attributes tells that it listens.
+static int watch_for(struct guardian *self, const char *socket) {
+  char folder[256];
+  const char *slash = strrchr(socket, '/');
+  int length = slash == NULL ? -1 : snprintf(folder, sizeof folder, "%.*s", (int)(slash - socket), socket);
+  int watch = -1;
+  errno = ENAMETOOLONG;
+  if (length > 0 && (size_t)length < sizeof folder && strlen(slash + 1) < sizeof self->socket_name) {
+    strcpy(self->socket_name, slash + 1);
+    watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+  }
+  if (watch >= 0 && inotify_add_watch(watch, folder, IN_ATTRIB) < 0) {
+    int error = errno;
+    close(watch);
+    watch = -1;
+    errno = error;
+  }
+  return watch;
+}
+
+static void stop_watching(struct guardian *self) {
+  if (self->watch >= 0) {
+    close(self->watch);
+    self->watch = -1;
+  }
+}
+
+void look_for_socket(struct guardian *self) {
+  _Alignas(struct inotify_event) char bytes[4096];
+  bool found = false;
+  ssize_t size = read(self->watch, bytes, sizeof bytes);
+  for (ssize_t offset = 0; offset + (ssize_t)sizeof(struct inotify_event) <= size;) {
+    const struct inotify_event *event = (const struct inotify_event *)(bytes + offset);
+    found = found || (event->len > 0 && strcmp(event->name, self->socket_name) == 0);
+    offset += (ssize_t)(sizeof *event + event->len);
+  }
+  if (found) {
+    stop_watching(self);
+    report(self, MESSAGE_PCSCD_STARTED, 0, 0, 0);
+  }
+}
+
 void start_pcscd(struct guardian *self, const struct message *message, char **strings, size_t count) {
   int reader = -1;
   int status = -1;
   int listener = -1;
   int error = 0;
-  if (count < 5) {
+  if (count < 4) {
     error = EINVAL;
   } else if (message->values[0] != 0) {
     listener = listen_at(strings[0]);
     error = listener < 0 ? errno : 0;
+  } else {
+    self->watch = watch_for(self, strings[0]);
+    error = self->watch < 0 ? errno : 0;
   }
   if (error == 0) {
-    snprintf(self->pid_file, sizeof self->pid_file, "%s", strings[1]);
     pid_t child = fork_child(self, &reader, &status);
     if (child == 0) {
-      exec_pcscd(listener, status, strings[2], strings[3], strings + 4);
+      exec_pcscd(listener, status, strings[1], strings[2], strings + 3);
     }
     error = child < 0 ? errno : await_exec(reader);
     if (error == 0) {
       self->start_deadline = now_milliseconds() + message->values[1];
-      *(listener >= 0 ? &self->pcscd : &self->pcscd_starter) = child;
+      self->pcscd = child;
     }
   }
   // pcscd holds the only copy now: if it dies, clients that wait are told.
   if (listener >= 0) {
     close(listener);
   }
-  if (error != 0 || self->pcscd > 0) {
+  if (error != 0) {
+    stop_watching(self);
+  }
+  if (error != 0 || self->watch < 0) {
     report(self, MESSAGE_PCSCD_STARTED, error, 0, 0);
   }
 }

@@ -84,8 +84,8 @@ public final class PrivateWorld {
 
   /// Starts pcscd and returns when a client sees every reader, and a card in each of which `withCard` is true.
   public func startPCSCD(withCard: [Bool]) throws(WorldError) {
-    var arguments = [program.path, "-c", "\(folder)/reader.conf.d"]
-    if program.takesSocket { arguments.append("--foreground") }
+    // In the foreground, so that it dies with the guardian; a daemon would outlive it.
+    var arguments = [program.path, "--foreground", "-c", "\(folder)/reader.conf.d"]
     if program.knowsPolkit { arguments.append("--disable-polkit") }
     let log = "\(folder)/pcscd.log"
     var status: Int32 = 0
@@ -93,10 +93,10 @@ public final class PrivateWorld {
     let privateFolder = road == .socket ? program.folder : nil
     let limit = configuration.startLimit.wholeMilliseconds
     let error = CommandWords(arguments).withArguments { words in
-      withCStrings([clientSocket, program.pidFile, log, privateFolder ?? ""]) { paths in
+      withCStrings([clientSocket, log, privateFolder ?? ""]) { paths in
         let plan = vmyna_pcscd_plan(
-          arguments: words, socket: paths[0], pid_file: paths[1], log: paths[2],
-          socket_activation: program.takesSocket, private_folder: paths[3], limit_milliseconds: limit)
+          arguments: words, socket: paths[0], log: paths[1],
+          socket_activation: program.takesSocket, private_folder: paths[2], limit_milliseconds: limit)
         return vmyna_guardian_start_pcscd(&guardian, plan, &status)
       }
     }

@@ -49,7 +49,9 @@ import Testing
     #expect(outcome.notice == nil)
   }
 
-  @Test(arguments: [(ENOENT, 127), (EACCES, 126), (ENOEXEC, 126), (E2BIG, 126)] as [(Int32, Int32)])
+  static let notStarted: [(error: Int32, code: Int32)] = [(ENOENT, 127), (EACCES, 126), (ENOEXEC, 126), (E2BIG, 126)]
+
+  @Test(arguments: notStarted)
   func commandsThatDoNotStart(error: Int32, code: Int32) {
     let report = vmyna_report(
       outcome: VMYNA_OUTCOME_NOT_STARTED, wait_status: 0, error: error, timed_out: false, killed: false)
@@ -74,7 +76,7 @@ import Testing
   // MARK: The driver's file
 
   static let own: [UInt8] = [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0x3E, 0]
-  static let drivers: [(header: [UInt8], fits: Bool)] = [
+  static let driverHeaders: [(header: [UInt8], fits: Bool)] = [
     (own, true),
     (own.replacing([0x3E, 0], with: [0xB7, 0]), false),
     (own.replacing([2, 1, 1], with: [1, 1, 1]), false),
@@ -83,8 +85,8 @@ import Testing
     ([], false),
   ]
 
-  @Test(arguments: drivers)
-  func drivers(header: [UInt8], fits: Bool) {
+  @Test(arguments: driverHeaders)
+  func driversForThisMachine(header: [UInt8], fits: Bool) {
     #expect(DriverFile.isLibrary(header, likeProgram: Self.own) == fits)
   }
 

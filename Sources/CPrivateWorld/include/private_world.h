@@ -73,11 +73,10 @@ int vmyna_guardian_begin(struct vmyna_cleanup cleanup, struct vmyna_guardian *gu
 struct vmyna_pcscd_plan {
   /// Program and arguments, ended by NULL.
   char *const *arguments;
-  /// Where pcscd listens (it is listening when `start` returns, if `socket_activation`).
+  /// Where pcscd listens when `start` returns.
   const char *socket;
-  const char *pid_file;
   const char *log;
-  /// Give pcscd the listening socket as systemd does; else it becomes a daemon that makes its own.
+  /// Give pcscd the listening socket as systemd does; else wait until it has made its own.
   bool socket_activation;
   /// If not NULL: pcscd alone gets a namespace in which this folder is private (as far as the machine allows).
   const char *private_folder;

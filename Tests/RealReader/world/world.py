@@ -16,6 +16,8 @@ import uuid
 VMYNA = os.environ["VMYNA"]
 ROOT = os.geteuid() == 0
 ROADS = ["namespace", "user-namespace", "socket", "machine"] if ROOT else ["user-namespace", "socket"]
+# A pcscd that takes no socket from its parent has no "socket" road: VMYNA_TEST_ROADS=namespace,user-namespace,machine
+ROADS = os.environ.get("VMYNA_TEST_ROADS", ",".join(ROADS)).split(",")
 TESTS = []
 
 
@@ -202,7 +204,7 @@ def every_road():
 @test
 def ordinary_user():
     if ROOT:
-        for road in ("", "user-namespace", "socket"):
+        for road in ["", *(road for road in ROADS if road in ("user-namespace", "socket"))]:
             world = run(["sh", "-c", LIST + "; id -u; id -g; grep CapEff /proc/self/status"], user=64123,
                         VMYNA_RUN_ROAD=road)
             equal(world.out.splitlines(), names(1) + ["64123", "64123", "CapEff:\t0000000000000000"], world.err)
@@ -353,8 +355,9 @@ def twenty_at_once_half_killed():
 
 @test
 def nested():
-    for outer in ROADS[:3]:
-        for inner in ROADS[:3]:
+    roads = [road for road in ROADS if road != "machine"]
+    for outer in roads:
+        for inner in roads:
             script = f"VMYNA_RUN_ROAD={inner} '{VMYNA}' run --readers 1 -- {LIST} && {LIST}"
             world = run(["sh", "-c", script], VMYNA_RUN_ROAD=outer)
             equal(world.out.splitlines(), names(2) + names(1), f"{inner} in {outer}: {world.err}")
@@ -367,7 +370,7 @@ def nested():
 def pcscd_missing_or_broken():
     hidden = ["unshare", *([] if ROOT else ["-r"]), "-m", "sh", "-c",
               'mount --bind /dev/null /usr/sbin/pcscd && exec "$@"', "sh"]
-    world = run(["true"], before=hidden)
+    world = run(["true"], before=hidden, VMYNA_PCSCD="")
     equal(world.code, 3, world.err)
     error_form(world.err, "apt-get install pcscd")
     for program in ("/no/pcscd", "/bin/false", "/bin/true"):
@@ -411,7 +414,7 @@ def container_without_rights():
         script = LIST + "; echo $PCSCLITE_CSOCK_NAME"
         world = run(["sh", "-c", script], before=container())
         equal(world.out.splitlines()[:1], names(1), world.err)
-        if "/tmp/vmyna-run-" not in world.out:
+        if "/tmp/vmyna-run-" not in world.out and "socket" in ROADS:
             raise AssertionError(f"not by a socket of our own: {world.out} {world.err}")
         world = run(["sh", "-c", script], before=container(), VMYNA_RUN_ROAD="machine")
         equal(world.out.splitlines(), names(1) + ["/run/pcscd/pcscd.comm"], world.err)
