@@ -193,7 +193,8 @@ def careless_parents():
             world = run(["sh", "-c", LIST + "; umask"], before=strict, user=64123, VMYNA_RUN_ROAD=road)
             equal(world.out.splitlines(), names(1) + ["0777"], road)
     done = subprocess.run([VMYNA, "run", "--", "/bin/sh", "-c", "exit 6"], timeout=20,
-                          env={key: os.environ[key] for key in os.environ if key.startswith("VMYNA_")})
+                          env={key: os.environ[key] for key in os.environ
+                               if key.startswith("VMYNA_") or key == "LD_LIBRARY_PATH"})
     equal(done.returncode, 6, "no PATH")
 
 
