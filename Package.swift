@@ -53,7 +53,16 @@ let package = Package(
       name: "CReaderDriver", exclude: ["exports.map", "linker.cfg"], publicHeadersPath: ".", cSettings: driverC,
       linkerSettings: driverLinker),
 
-    .testTarget(name: "ISO7816Tests", dependencies: ["ISO7816"], swiftSettings: swift),
+    .target(
+      name: "CardTestSupport", dependencies: ["Authority", "CardKernel", "Cryptography", "ISO7816", "MyNumberCard"],
+      path: "Tests/CardTestSupport", swiftSettings: swift),
+    .testTarget(name: "ISO7816Tests", dependencies: ["CardTestSupport", "ISO7816"], swiftSettings: swift),
+    .testTarget(
+      name: "CardModelTests",
+      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
+    .testTarget(
+      name: "CardKernelTests",
+      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
     .testTarget(name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
