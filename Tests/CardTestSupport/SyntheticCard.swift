@@ -54,3 +54,11 @@ public enum SyntheticCard {
     return try contents.makeCard()
   }
 }
+
+extension SyntheticCard {
+  /// The body of a card-verifiable certificate for a key, 297 bytes.
+  public static func verifiableBody(of name: Key) throws -> [UInt8] {
+    SyntheticContents.keyIdentifier("9299774") + SyntheticContents.keyIdentifier("9200073")
+      + (try SyntheticContents.publicKey(name)).flatMap(\.encoded)
+  }
+}
