@@ -33,7 +33,7 @@ let package = Package(
     .library(name: "ifdvmyna", type: .dynamic, targets: ["CReaderDriver"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
@@ -53,6 +53,33 @@ let package = Package(
       name: "CReaderDriver", exclude: ["exports.map", "linker.cfg"], publicHeadersPath: ".", cSettings: driverC,
       linkerSettings: driverLinker),
 
+    // A card on disk, and a card with its world around it: memory, randomness, libcrypto.
+    .target(name: "CardImage", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .target(
+      name: "CardHost", dependencies: ["CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+
+    // From a resident to a card image.
+    .target(
+      name: "Personalization",
+      dependencies: [
+        "CardImage", "Authority", "CardRules", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: swift),
+
+    // What runs: slots, the driver's socket, the control connection.
+    .target(
+      name: "CardService",
+      dependencies: ["CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+
+    // What was exchanged, and what it means. Pure.
+    .target(name: "Trace", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .testTarget(
+      name: "TraceTests", dependencies: ["Trace", "CardTestSupport", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+
+    // The card under test: one synthetic card for the tests of the pure targets.
     .target(
       name: "CardTestSupport", dependencies: ["Authority", "CardKernel", "Cryptography", "ISO7816", "MyNumberCard"],
       path: "Tests/CardTestSupport", swiftSettings: swift),
@@ -65,10 +92,23 @@ let package = Package(
       dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
-    .testTarget(name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
+    .testTarget(
+      name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
+
+    // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
+    .target(name: "CPrivateWorld", cSettings: c),
+    .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
+    .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC", "CPrivateWorld"], swiftSettings: swift),
+
+    .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .executableTarget(
       name: "vmyna",
-      dependencies: ["CardRules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
+        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]

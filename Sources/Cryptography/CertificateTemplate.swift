@@ -66,18 +66,22 @@ public struct CertificateTemplate: Sendable {
   public func signed(with key: RSAPrivateKey) throws(CryptographyError) -> X509Certificate {
     let certificate = try OpenSSLHandle(X509_new(), "X509_new") { X509_free($0) }
     let x509 = certificate.pointer
+    defer { withExtendedLifetime(certificate) {} }
+    let number = try ASN1Integer(serial)
+    let (begin, end) = (try ASN1Time(notBefore), try ASN1Time(notAfter))
     try require(X509_set_version(x509, 2), "X509_set_version")
-    try require(X509_set_serialNumber(x509, ASN1Integer(serial).pointer), "X509_set_serialNumber")
+    try require(X509_set_serialNumber(x509, number.pointer), "X509_set_serialNumber")
     let issuer = try nameHandle(self.issuer)
     let subject = try nameHandle(self.subject)
     try require(X509_set_issuer_name(x509, issuer.pointer), "X509_set_issuer_name")
     try require(X509_set_subject_name(x509, subject.pointer), "X509_set_subject_name")
-    try require(X509_set1_notBefore(x509, ASN1Time(notBefore).pointer), "X509_set1_notBefore")
-    try require(X509_set1_notAfter(x509, ASN1Time(notAfter).pointer), "X509_set1_notAfter")
+    try require(X509_set1_notBefore(x509, begin.pointer), "X509_set1_notBefore")
+    try require(X509_set1_notAfter(x509, end.pointer), "X509_set1_notAfter")
     try require(X509_set_pubkey(x509, publicKey.key.pointer), "X509_set_pubkey")
     for entry in extensions {
       // X509_add_ext copies.
-      try require(X509_add_ext(x509, entry.handle().pointer, -1), "X509_add_ext")
+      let handle = try entry.handle()
+      try require(X509_add_ext(x509, handle.pointer, -1), "X509_add_ext")
     }
     try require(X509_sign(x509, key.handle.pointer, EVP_sha256()), "X509_sign")
     return try X509Certificate(der: encodedDER("i2d_X509") { i2d_X509(x509, $0) })

@@ -52,4 +52,10 @@ extension ObjectIdentifier {
   public static let clientAuthentication = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 3, 2)
   /// id-kp-OCSPSigning
   public static let ocspSigning = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 3, 9)
+
+  // Hashes.
+  /// SHA-1
+  public static let sha1 = ObjectIdentifier(1, 3, 14, 3, 2, 26)
+  /// SHA-256
+  public static let sha256 = ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 1)
 }

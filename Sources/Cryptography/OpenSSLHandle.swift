@@ -2,6 +2,8 @@ import COpenSSL
 
 /// One OpenSSL object with one owner: freed when the last reference goes.
 ///
+/// Bind a handle to a name before its pointer goes into C: a temporary's object may be freed before the call begins.
+///
 /// `@unchecked Sendable`: the object behind the pointer is either never changed after it was made (keys, certificates)
 /// or is only touched under the owner's lock (signing contexts); each owner says which.
 final class OpenSSLHandle: @unchecked Sendable {

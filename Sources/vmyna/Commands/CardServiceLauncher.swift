@@ -1,0 +1,57 @@
+import CardHost
+import CardService
+import Foundation
+import Personalization
+
+/// Starts the card service of `vmyna run` on threads of this process.
+enum CardServiceLauncher {
+  /// What the service is to serve.
+  struct Request {
+    let cards: [String]
+    /// Readers in all; the cards sit in the first ones.
+    let readers: Int
+    let state: String?
+    let trace: String?
+    /// Where the driver connects (SOCK_SEQPACKET).
+    let socket: String
+    /// A private folder that the command sees and that vanishes with it.
+    let folder: String
+    let readerNames: [String]
+  }
+
+  /// A service that listens.
+  struct Running {
+    /// For each reader, whether a card sits in it.
+    let slotsWithCard: [Bool]
+    /// The variables that tell the command what it has.
+    let environment: [String: String]
+    /// Prints the last exchanges, explained.
+    let explainFailure: () -> Void
+    let stop: () -> Void
+  }
+
+  static func start(_ request: Request) throws -> Running {
+    let library = CardLibrary(stateFolder: request.state)
+    let names = request.readerNames
+    let service = try CardService(
+      path: request.socket, slots: request.readers, readerName: { names.indices.contains($0) ? names[$0] : "" },
+      cardSource: library.cardSource)
+    var environment = ["VMYNA_SOCKET": request.socket]
+    do {
+      for (slot, card) in request.cards.enumerated() {
+        try service.insert(card, slot: slot)
+        guard let image = service.slots[slot].card?.image else { continue }
+        let variables = CardEnvironment(image, number: slot + 1)
+        let roots = try variables.writeRoots(into: URL(fileURLWithPath: request.folder, isDirectory: true))
+        for (name, value) in variables.variables(reader: names[slot], roots: roots) { environment[name] = value }
+      }
+    } catch {
+      service.stop()
+      throw UserError(describing: error)
+    }
+    service.start()
+    return Running(
+      slotsWithCard: service.slots.map { $0.card != nil }, environment: environment, explainFailure: {},
+      stop: service.stop)
+  }
+}
