@@ -31,8 +31,14 @@ extension CardChoices {
     case badValue(name: String, value: String, allowed: String)
   }
 
-  /// Sets the switch `name` from text, as a resident file gives it.
-  public mutating func set(_ name: String, to value: String) throws(SwitchFault) {
+  /// Sets a choice by its name, as resident files and images do.
+  /// - Returns: `false`, and nothing changes, for an unknown name or a value that it cannot have.
+  public mutating func set(_ name: String, to value: String) -> Bool {
+    (try? setSwitch(name, to: value)) != nil
+  }
+
+  /// Sets a choice by its name, and says why when it cannot.
+  public mutating func setSwitch(_ name: String, to value: String) throws(SwitchFault) {
     guard let found = Self.switches.first(where: { $0.name == name }) else { throw .unknownName(name) }
     guard found.set(value, in: &self) else {
       throw .badValue(name: name, value: value, allowed: found.values)

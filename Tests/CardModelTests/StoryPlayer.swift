@@ -33,7 +33,7 @@ struct StoryPlayer {
     let second = arguments.dropFirst().first ?? ""
     let fault = Story.Fault(description: "\(name)(\(arguments.joined(separator: ",")))")
     switch name {
-    case "choose": try contents.choices.set(first, to: second)
+    case "choose": try contents.choices.setSwitch(first, to: second)
     case "atr": contents.personality = first
     case "card":
       contents.generation = first

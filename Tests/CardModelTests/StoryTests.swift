@@ -65,10 +65,10 @@ import Testing
 
   @Test func switchesRefuse() throws {
     var choices = CardChoices()
-    #expect(throws: CardChoices.SwitchFault.unknownName("x")) { try choices.set("x", to: "true") }
+    #expect(throws: CardChoices.SwitchFault.unknownName("x")) { try choices.setSwitch("x", to: "true") }
     for entry in CardChoices.switches {
-      #expect(throws: CardChoices.SwitchFault.self) { try choices.set(entry.name, to: "perhaps") }
-      try choices.set(entry.name, to: entry.value(in: choices))
+      #expect(throws: CardChoices.SwitchFault.self) { try choices.setSwitch(entry.name, to: "perhaps") }
+      try choices.setSwitch(entry.name, to: entry.value(in: choices))
     }
     #expect(choices == CardChoices())
   }
