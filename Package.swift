@@ -7,13 +7,33 @@ import PackageDescription
 let swift: [SwiftSetting] = [.treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")]
 let c: [CSetting] = [.treatAllWarnings(as: .error)]
 
+// The reader driver: C11 and nothing beside it. Only IFDH* leave the library, and pcscd cannot unload it under a
+// thread that still runs in it. Headers of pcsclite, not the library: pcscd brings the functions along.
+let driverC: [CSetting] = [
+  .define("_GNU_SOURCE"),
+  .unsafeFlags([
+    "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror", "-fvisibility=hidden",
+    "-isystem", "/usr/include/PCSC",
+  ]),
+]
+let driverLinker: [LinkerSetting] = [
+  .unsafeFlags([
+    "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/CReaderDriver/exports.map",
+    "-Xlinker", "-z", "-Xlinker", "nodelete",
+    // swiftc does the linking, but nothing of Swift may come along.
+    "-nostartfiles", "-no-toolchain-stdlib-rpath",
+    "-Xclang-linker", "--config=\(Context.packageDirectory)/Sources/CReaderDriver/linker.cfg",
+  ])
+]
+
 let package = Package(
   name: "vmyna",
   products: [
     .executable(name: "vmyna", targets: ["vmyna"]),
+    .library(name: "ifdvmyna", type: .dynamic, targets: ["CReaderDriver"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
@@ -28,13 +48,39 @@ let package = Package(
     .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: swift),
     .target(name: "Authority", dependencies: ["Cryptography", "CardRules"], swiftSettings: swift),
 
+    // The reader that pcscd sees: Docs/Protocol.md.
+    .target(
+      name: "CReaderDriver", exclude: ["exports.map", "linker.cfg"], publicHeadersPath: ".", cSettings: driverC,
+      linkerSettings: driverLinker),
+
+    // A card on disk, and a card with its world around it: memory, randomness, libcrypto.
+    .target(name: "CardImage", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .target(
+      name: "CardHost", dependencies: ["CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+
+    // What runs: slots, the driver's socket, the control connection.
+    .target(
+      name: "CardService",
+      dependencies: ["CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+
     .testTarget(name: "ISO7816Tests", dependencies: ["ISO7816"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
     .testTarget(name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
+
+    // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
+    .target(name: "CPrivateWorld", cSettings: c),
+    .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
+    .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC"], swiftSettings: swift),
+
     .executableTarget(
       name: "vmyna",
-      dependencies: ["CardRules", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "CardRules", "PrivatePCSC",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]

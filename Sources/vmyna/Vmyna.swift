@@ -5,5 +5,6 @@ import ArgumentParser
 struct Vmyna: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vmyna",
-    abstract: "A virtual My Number card and the reader it sits in.")
+    abstract: "A virtual My Number card and the reader it sits in.",
+    subcommands: [RunCommand.self, ReaderConfCommand.self, RulesCommand.self])
 }

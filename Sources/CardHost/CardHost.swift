@@ -1,0 +1,178 @@
+import CardImage
+import CardKernel
+import Cryptography
+import Foundation
+import ISO7816
+import MyNumberCard
+import Synchronization
+
+/// A card with its world: safe to call from any thread, one command at a time.
+public final class CardHost: Sendable {
+  /// The card's name.
+  public let name: String
+  /// How it presents itself to the reader.
+  public let personality: Personality
+  /// What it was made of.
+  public let image: CardImage
+
+  private struct State {
+    var card: Card
+    var world: CardWorld
+    var isPowered = false
+    /// The pseudo-unique identifier of a contactless card, new with every power-up.
+    var identifier: [UInt8] = []
+  }
+
+  private let state: Mutex<State>
+
+  /// A card from its image and, where its state is kept, its journal.
+  /// - Parameters:
+  ///   - image: what the card goes back to.
+  ///   - location: where the image lies, for faults.
+  ///   - stateFolder: where the state is kept; `nil` keeps it in memory only.
+  /// - Throws: a fault of the image or of the state, with its fix.
+  public init(image: CardImage, location: String, stateFolder: URL? = nil) throws(ImageFault) {
+    var card = try image.makeCard(location: location)
+    guard let personality = Personality.named(image.manifest.personality) else {
+      throw ImageFault(
+        "there is no personality '\(image.manifest.personality)'", at: location, fix: "mint the card again")
+    }
+    var journal: StateJournal?
+    if let stateFolder {
+      let opened = try StateJournal(folder: stateFolder, card: StateJournal.fingerprint(of: image))
+      for event in opened.events {
+        for change in event.changes where !card.apply(change) {
+          throw ImageFault(
+            "event \(event.number) changes \(change.path) in a way that this card does not allow",
+            at: stateFolder.path, fix: "remove the folder to begin again from the image")
+        }
+      }
+      journal = opened
+    }
+    self.image = image
+    self.personality = personality
+    name = image.manifest.name
+    state = Mutex(State(card: card, world: CardWorld(journal: journal)))
+  }
+
+  /// Cold reset, or power where there was none.
+  /// - Returns: the answer to reset.
+  public func powerOn() -> [UInt8] {
+    state.withLock { state in
+      state.card.powerCycle()
+      state.isPowered = true
+      state.identifier = (try? SecureRandom.bytes(Self.identifierLength)) ?? []
+    }
+    return personality.answerToReset.bytes
+  }
+
+  /// Warm reset; a card without power is powered on.
+  /// - Returns: the answer to reset.
+  public func warmReset() -> [UInt8] {
+    let hadPower = state.withLock { state in
+      if state.isPowered { state.card.warmReset() }
+      return state.isPowered
+    }
+    return hadPower ? personality.answerToReset.bytes : powerOn()
+  }
+
+  /// Takes the power away: the security status is gone, the counters stay.
+  public func powerOff() {
+    state.withLock { state in
+      state.card.powerCycle()
+      state.isPowered = false
+    }
+  }
+
+  /// One exchange, as a trace shows it.
+  public struct Exchange: Sendable {
+    /// The answer: data and status word.
+    public var response: [UInt8]
+    /// The application that was current when the command came.
+    public var application: ApplicationName
+    /// The file that was current when the command came.
+    public var file: FileID?
+  }
+
+  /// Answers a command.
+  /// - Returns: `nil` when the card has no power.
+  public func transmit(_ command: [UInt8]) -> Exchange? {
+    state.withLock { state in
+      guard state.isPowered else { return nil }
+      let application = state.card.currentApplication.name
+      let file = state.card.currentFileID
+      if personality.interface == .contactless && Self.asksForIdentifier(command) {
+        return Exchange(response: state.identifier + [0x90, 0x00], application: application, file: file)
+      }
+      state.world.cause = Self.cause(of: command)
+      let response = state.card.process(command, with: &state.world)
+      return Exchange(response: response, application: application, file: file)
+    }
+  }
+
+  private static let identifierLength = 4
+
+  /// `FF CA 00 00 00` (or Le 04): a reader answers it; behind a virtual reader the card must.
+  private static func asksForIdentifier(_ command: [UInt8]) -> Bool {
+    command.count == 5 && command.starts(with: [0xFF, 0xCA, 0x00, 0x00])
+      && (command[4] == 0 || Int(command[4]) == identifierLength)
+  }
+
+  private static func cause(of command: [UInt8]) -> String {
+    guard command.count > 1 else { return "command" }
+    switch command[1] {
+    case 0x20: return "VERIFY"
+    case 0x24: return "CHANGE-REFERENCE-DATA"
+    case 0x32: return "CHANGE-KEY"
+    default: return "command"
+    }
+  }
+
+  /// Why a change from outside did not happen. Nothing has changed.
+  public enum ChangeFailure: Error, Sendable, Equatable {
+    /// The card has no such file, or the value is not one that it can have.
+    case refused(FilePath)
+    /// The state could not be written.
+    case memory
+  }
+
+  /// Changes the card's memory from outside: the developer's hand, the ward office's terminal. All changes or none; the
+  /// next command sees them.
+  public func apply(_ changes: [CardChange], cause: String) throws(ChangeFailure) {
+    let outcome: ChangeFailure? = state.withLock { state in
+      var changed = state.card
+      for change in changes where !changed.apply(change) { return .refused(change.path) }
+      do {
+        try state.world.journal?.append(cause: cause, changes)
+      } catch {
+        return .memory
+      }
+      state.card = changed
+      return nil
+    }
+    if let outcome { throw outcome }
+  }
+
+  /// The PIN behind a name; `nil` when this card has none.
+  public func pin(_ name: PINName) -> PIN? { state.withLock { $0.card.pin(name.path) } }
+
+  /// The file at a path, as it is now.
+  public func file(_ path: FilePath) -> ElementaryFile? { state.withLock { $0.card.file(path) } }
+
+  /// What can be seen of the card now.
+  public var status: CardStatus {
+    state.withLock { state in
+      CardStatus(
+        card: name, isPowered: state.isPowered, application: state.card.currentApplication.name,
+        pins: PINName.allCases.compactMap { name in
+          guard let pin = state.card.pin(name.path) else { return nil }
+          return (
+            name,
+            CardStatus.PINStatus(
+              triesLeft: pin.triesLeft, triesMax: pin.triesMax, isVerified: state.card.isVerified(name.path),
+              isSet: pin.value != nil)
+          )
+        })
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import CardHost
+import Foundation
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The service that owns the cards: slots, the socket for the reader driver, and the control connection.
+public final class CardService: Sendable {
+  /// The slots, as many as there are readers.
+  public let slots: [Slot]
+  /// Where it listens.
+  public let path: String
+
+  private let listener: PacketSocket
+  private let cardSource: CardSource
+  private let readerName: @Sendable (Int) -> String
+
+  /// Turns the name or path of a card into a card.
+  public typealias CardSource = @Sendable (String) throws(ServiceFault) -> CardHost
+
+  /// The most slots that a reader driver can have before pcscd 2.5.
+  public static let mostSlots = 16
+  private static let helloMilliseconds = 2_000
+  private static let threadStack = 512 << 10
+
+  /// Begins to listen.
+  /// - Parameters:
+  ///   - path: of the socket.
+  ///   - slots: how many, 1…16.
+  ///   - readerName: a slot's name in PC/SC, for `status`.
+  ///   - cardSource: asked for every card that is inserted.
+  public init(
+    path: String, slots: Int, readerName: @escaping @Sendable (Int) -> String, cardSource: @escaping CardSource
+  ) throws(ServiceFault) {
+    guard (1...Self.mostSlots).contains(slots) else {
+      throw ServiceFault(
+        "\(slots) readers are asked for, and 1 to \(Self.mostSlots) are possible", at: "--readers, --card",
+        fix: "name fewer cards or readers", exitCode: 2)
+    }
+    self.path = path
+    self.readerName = readerName
+    self.cardSource = cardSource
+    self.slots = (0..<slots).map { Slot(number: $0) }
+    listener = try PacketSocket.listen(at: path)
+  }
+
+  /// Answers clients on threads of their own, and returns at once.
+  public func start() {
+    Self.detach { [self] in
+      while let client = listener.accept() {
+        Self.detach { [self] in serve(client) }
+      }
+    }
+  }
+
+  /// Stops listening, and takes the socket away.
+  public func stop() {
+    listener.shut()
+    unlink(path)
+  }
+
+  private static func detach(_ body: @escaping @Sendable () -> Void) {
+    let thread = Thread(block: body)
+    thread.stackSize = threadStack
+    thread.start()
+  }
+
+  private func serve(_ socket: PacketSocket) {
+    socket.setReceiveLimit(milliseconds: Self.helloMilliseconds)
+    guard let message = socket.receive(limit: LinkFrame.longestMessage), let hello = LinkFrame.Hello(message) else {
+      return
+    }
+    socket.setReceiveLimit(milliseconds: 0)
+    guard hello.speaksOurVersion, let role = LinkFrame.Role(rawValue: hello.role) else {
+      socket.send(LinkFrame.helloAnswer(.noCommonVersion), waits: false)
+      return
+    }
+    if role == .control {
+      // The socket's mode keeps others out; this holds even where somebody has loosened it for pcscd's own user.
+      guard let user = socket.peerUser, user == getuid() || user == 0 else { return }
+      socket.send(LinkFrame.helloAnswer(.accepted), waits: false)
+      return ControlConnection(socket: socket, service: self).serve()
+    }
+    guard slots.indices.contains(Int(hello.slot)) else {
+      socket.send(LinkFrame.helloAnswer(.noSuchSlot), waits: false)
+      return
+    }
+    serve(socket, as: role, slot: slots[Int(hello.slot)])
+  }
+
+  private func serve(_ socket: PacketSocket, as role: LinkFrame.Role, slot: Slot) {
+    if role == .events {
+      guard slot.claimEvents(socket) else {
+        socket.send(LinkFrame.helloAnswer(.busy), waits: false)
+        return
+      }
+      // The client says nothing more: whatever comes, its end included, ends the connection.
+      _ = socket.receive(limit: LinkFrame.longestMessage)
+      slot.releaseEvents(socket)
+    } else {
+      guard slot.claimCommands() else {
+        socket.send(LinkFrame.helloAnswer(.busy), waits: false)
+        return
+      }
+      if socket.send(LinkFrame.helloAnswer(.accepted), waits: false) {
+        CommandConnection(socket: socket, slot: slot).serve()
+      }
+      slot.releaseCommands()
+    }
+  }
+
+  /// Puts a card into a slot.
+  /// - Parameters:
+  ///   - card: a name or a path.
+  ///   - slot: the first empty one when `nil`.
+  public func insert(_ card: String, slot: Int? = nil) throws(ServiceFault) {
+    let target: Slot
+    if let slot {
+      target = try find(slot)
+    } else if let empty = slots.first(where: { $0.card == nil }) {
+      target = empty
+    } else {
+      throw ServiceFault(
+        "every slot has a card", at: path, fix: "take one out with 'vmyna eject --slot N' first", exitCode: 1)
+    }
+    guard target.card == nil else {
+      throw ServiceFault(
+        "there is a card in slot \(target.number)", at: path, fix: "take it out with 'vmyna eject' first", exitCode: 1)
+    }
+    let host = try cardSource(card)
+    guard target.insert(host) else {
+      throw ServiceFault(
+        "another card came into slot \(target.number) first", at: path, fix: "take it out with 'vmyna eject' first",
+        exitCode: 1)
+    }
+  }
+
+  func find(_ number: Int?) throws(ServiceFault) -> Slot {
+    let number = number ?? 0
+    guard slots.indices.contains(number) else {
+      throw ServiceFault(
+        "there is no slot \(number)", at: path, fix: "name one from 0 to \(slots.count - 1) with --slot", exitCode: 2)
+    }
+    return slots[number]
+  }
+
+  /// Every slot, as `vmyna status` shows it.
+  public var status: [SlotStatus] {
+    slots.map { SlotStatus(slot: $0.number, reader: readerName($0.number), status: $0.card?.status) }
+  }
+}

@@ -1,0 +1,64 @@
+import CardHost
+import CardKernel
+import Foundation
+import ISO7816
+import MyNumberCard
+
+extension CardService {
+  /// Does what a control request asks.
+  func handle(_ request: ControlRequest) throws(ServiceFault) -> ControlAnswer {
+    switch request.action {
+    case "status":
+      if let number = request.slot {
+        let slot = try find(number)
+        return ControlAnswer(slots: status.filter { $0.slot == slot.number })
+      }
+      return ControlAnswer(slots: status)
+    case "insert":
+      guard let card = request.card else {
+        throw ServiceFault("no card is named", at: "insert", fix: "name one of 'vmyna cards' or a path", exitCode: 2)
+      }
+      try insert(card, slot: request.slot)
+    case "eject":
+      let slot = try find(request.slot)
+      guard slot.eject() != nil else {
+        throw ServiceFault(
+          "there is no card in slot \(slot.number)", at: path, fix: "put one in with 'vmyna insert CARD'", exitCode: 1)
+      }
+    case "set":
+      let card = try card(in: request.slot)
+      let changes = try PINAssignment.changes(request.arguments ?? [], of: card)
+      try apply(changes, to: card, cause: "set")
+    case "resetPIN":
+      let card = try card(in: request.slot)
+      try apply(try PINAssignment.reset(request.arguments ?? [], of: card), to: card, cause: "operator")
+    default:
+      throw ServiceFault(
+        "this service knows no '\(request.action)'", at: path, fix: "use the vmyna that started it", exitCode: 2)
+    }
+    return ControlAnswer()
+  }
+
+  private func card(in slot: Int?) throws(ServiceFault) -> CardHost {
+    let slot = try find(slot)
+    guard let card = slot.card else {
+      throw ServiceFault(
+        "there is no card in slot \(slot.number)", at: path, fix: "put one in with 'vmyna insert CARD'", exitCode: 1)
+    }
+    return card
+  }
+
+  private func apply(_ changes: [CardChange], to card: CardHost, cause: String) throws(ServiceFault) {
+    do throws(CardHost.ChangeFailure) {
+      try card.apply(changes, cause: cause)
+    } catch {
+      switch error {
+      case .memory:
+        throw ServiceFault(
+          "the state could not be written, and nothing has changed", at: card.name, fix: "make room on the disk")
+      case .refused(let path):
+        throw ServiceFault("the card does not take this for \(path)", at: card.name, fix: "see 'vmyna status'", exitCode: 1)
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Foundation
+
+/// The command line's end of a control connection.
+public struct ControlClient: Sendable {
+  private let socket: PacketSocket
+  private let path: String
+
+  /// How long a request may take.
+  private static let answerMilliseconds = 30_000
+
+  /// Connects to the service at `path`.
+  public init(path: String) throws(ServiceFault) {
+    self.path = path
+    socket = try PacketSocket.connect(to: path)
+    socket.setReceiveLimit(milliseconds: Self.answerMilliseconds)
+    guard socket.send(LinkFrame.controlHello), LinkFrame.accepts(socket.receive(limit: LinkFrame.longestMessage)) else {
+      throw ServiceFault(
+        "this service speaks another version of the protocol, or is not yours", at: path,
+        fix: "use the vmyna that started it, as the user who did")
+    }
+  }
+
+  /// Asks for one thing.
+  public func ask(_ request: ControlRequest) throws(ServiceFault) -> ControlAnswer {
+    guard let message = try? JSONEncoder().encode(request), socket.send([UInt8](message)),
+      let bytes = socket.receive(limit: LinkFrame.longestMessage),
+      let answer = try? JSONDecoder().decode(ControlAnswer.self, from: Data(bytes))
+    else {
+      throw ServiceFault("the card service went away", at: path, fix: "look at what it printed, and start it again")
+    }
+    if let error = answer.error {
+      throw ServiceFault(error.problem, at: error.location, fix: error.fix, exitCode: error.exitCode)
+    }
+    return answer
+  }
+}

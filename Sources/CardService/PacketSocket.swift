@@ -1,0 +1,163 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// One end of a Unix SOCK_SEQPACKET connection, or a listening one: the kernel keeps the borders of messages.
+/// Closes with its last owner.
+public final class PacketSocket: Sendable {
+  private let descriptor: Int32
+
+  /// The longest message, and one byte more so that a longer one is seen, not cut (`Docs/Protocol.md`, "Transport").
+  static let receiveCapacity = LinkFrame.longestMessage + 1
+  private static let backlog: Int32 = 64
+
+  private init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+  deinit { close(descriptor) }
+
+  /// A socket that listens at `path`; what a dead service left there is removed, a living one is not.
+  static func listen(at path: String) throws(ServiceFault) -> PacketSocket {
+    if (try? connect(to: path)) != nil {
+      throw ServiceFault(
+        "a card service is running already", at: path,
+        fix: "use it with the control commands, end it, or name another socket with --socket")
+    }
+    var status = stat()
+    if lstat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFSOCK else {
+        throw ServiceFault("there is something that is no socket", at: path, fix: "name another path with --socket")
+      }
+      unlink(path)
+    }
+    let socket = try make()
+    // The socket belongs to its owner from the first moment on.
+    let mask = umask(0o177)
+    let bound = try withAddress(path) { bind(socket.descriptor, $0, $1) }
+    let reason = String(cString: strerror(errno))
+    umask(mask)
+    guard bound == 0, Glibc.listen(socket.descriptor, backlog) == 0 else {
+      throw ServiceFault(
+        "the socket cannot be made (\(reason))", at: path,
+        fix: "check that its folder exists and that you may write there, or name another path with --socket")
+    }
+    return socket
+  }
+
+  /// Connects to a service.
+  public static func connect(to path: String) throws(ServiceFault) -> PacketSocket {
+    let socket = try make()
+    let connected = try withAddress(path) { Glibc.connect(socket.descriptor, $0, $1) }
+    guard connected == 0 else {
+      throw ServiceFault(
+        "no card service answers", at: path,
+        fix: "start one with 'vmyna serve', or name its socket with --socket or VMYNA_SOCKET")
+    }
+    return socket
+  }
+
+  private static func make() throws(ServiceFault) -> PacketSocket {
+    let descriptor = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else {
+      throw ServiceFault(
+        "no socket can be made (\(String(cString: strerror(errno))))", at: "this machine",
+        fix: "end other programs, or raise the limit of open files")
+    }
+    return PacketSocket(descriptor)
+  }
+
+  private static func withAddress(
+    _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+  ) throws(ServiceFault) -> Int32 {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    let capacity = MemoryLayout.size(ofValue: address.sun_path) - 1
+    guard !bytes.isEmpty, bytes.count <= capacity else {
+      throw ServiceFault(
+        "a socket's path has 1 to \(capacity) bytes, this one has \(bytes.count)", at: path,
+        fix: "name a shorter path with --socket")
+    }
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    return withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+  }
+
+  /// Waits for the next client; `nil` when the socket was shut.
+  func accept() -> PacketSocket? {
+    while true {
+      let client = Glibc.accept(descriptor, nil, nil)
+      if client >= 0 {
+        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
+        return PacketSocket(client)
+      }
+      switch errno {
+      case EINTR, ECONNABORTED: continue
+      case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+        // Too many clients for this machine: the others live on, and the next one may find room.
+        usleep(50_000)
+      default: return nil
+      }
+    }
+  }
+
+  /// `struct ucred` of unix(7), which the C library shows to GNU programs only.
+  private struct PeerCredentials {
+    var process: pid_t = 0
+    var user: uid_t = 0
+    var group: gid_t = 0
+  }
+
+  /// The user at the other end.
+  var peerUser: uid_t? {
+    var credentials = PeerCredentials()
+    var length = socklen_t(MemoryLayout<PeerCredentials>.size)
+    guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0 else { return nil }
+    return credentials.user
+  }
+
+  /// Receives one message into `buffer`.
+  /// - Returns: its length; `nil` at the end of the connection, after `limit`, or for an empty message.
+  func receive(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+    while true {
+      let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+      if count > 0 { return count }
+      guard count < 0, errno == EINTR else { return nil }
+    }
+  }
+
+  /// Receives one message of at most `limit` bytes.
+  public func receive(limit: Int) -> [UInt8]? {
+    var length = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: limit + 1) { buffer, count in
+      length = receive(into: UnsafeMutableRawBufferPointer(buffer)) ?? 0
+      count = length
+    }
+    return (1...limit).contains(length) ? bytes : nil
+  }
+
+  /// Sends one message.
+  /// - Parameter waits: whether to wait for a reader that is slow.
+  /// - Returns: `false` when the connection is of no more use.
+  @discardableResult
+  public func send(_ message: [UInt8], waits: Bool = true) -> Bool {
+    let flags = Int32(MSG_NOSIGNAL) | (waits ? 0 : Int32(MSG_DONTWAIT))
+    while true {
+      if Glibc.send(descriptor, message, message.count, flags) == message.count { return true }
+      guard errno == EINTR else { return false }
+    }
+  }
+
+  /// Gives up waiting for a message after so long; zero waits for ever.
+  public func setReceiveLimit(milliseconds: Int) {
+    var limit = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+  }
+
+  /// Ends the connection; whoever waits in it wakes.
+  func shut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+}

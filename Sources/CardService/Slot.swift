@@ -1,0 +1,120 @@
+import CardHost
+import Synchronization
+
+/// What happens in a slot, for whoever traces.
+public enum SlotActivity: Sendable {
+  /// A card came.
+  case inserted(card: String)
+  /// The card went.
+  case removed
+  /// Power or a cold reset; the answer to reset.
+  case powerOn([UInt8])
+  /// A warm reset; the answer to reset.
+  case warmReset([UInt8])
+  /// The power went.
+  case powerOff
+  /// A command and its answer, and how long the card took.
+  case exchange(command: [UInt8], CardHost.Exchange, microseconds: Int)
+}
+
+/// One slot of the virtual reader: a card or none, and the driver's event connection.
+public final class Slot: Sendable {
+  /// Its number, from 0.
+  public let number: Int
+
+  private struct State {
+    var card: CardHost?
+    var counter: UInt32 = 0
+    var events: PacketSocket?
+    var hasCommandConnection = false
+    var observer: (@Sendable (SlotActivity) -> Void)?
+  }
+
+  private let state = Mutex(State())
+
+  init(number: Int) { self.number = number }
+
+  /// The card in the slot.
+  public var card: CardHost? { state.withLock { $0.card } }
+
+  /// Hears of everything that happens in the slot; `nil` for nobody, which costs nothing.
+  public func observe(_ observer: (@Sendable (SlotActivity) -> Void)?) { state.withLock { $0.observer = observer } }
+
+  /// Puts a card in.
+  /// - Returns: `false` when there is one already.
+  func insert(_ card: CardHost) -> Bool {
+    let done = state.withLock { state in
+      guard state.card == nil else { return false }
+      state.card = card
+      Self.announce(&state, slot: number)
+      return true
+    }
+    if done { report(.inserted(card: card.name)) }
+    return done
+  }
+
+  /// Takes the card out.
+  /// - Returns: the card, without power; `nil` when the slot was empty.
+  func eject() -> CardHost? {
+    let card: CardHost? = state.withLock { state in
+      guard let card = state.card else { return nil }
+      state.card = nil
+      Self.announce(&state, slot: number)
+      return card
+    }
+    card?.powerOff()
+    if card != nil { report(.removed) }
+    return card
+  }
+
+  /// The slot has changed already; a client that does not keep up loses its connection, and sees a removal by that.
+  private static func announce(_ state: inout State, slot: Int) {
+    state.counter &+= 1
+    let event = LinkFrame.event(inserted: state.card != nil, slot: slot, counter: state.counter)
+    if let events = state.events, !events.send(event, waits: false) {
+      events.shut()
+      state.events = nil
+    }
+  }
+
+  func report(_ activity: @autoclosure () -> SlotActivity) {
+    if let observer = state.withLock({ $0.observer }) { observer(activity()) }
+  }
+
+  var isObserved: Bool { state.withLock { $0.observer != nil } }
+
+  /// Takes the slot's command connection; `false` when another client has it.
+  func claimCommands() -> Bool {
+    state.withLock { state in
+      defer { state.hasCommandConnection = true }
+      return !state.hasCommandConnection
+    }
+  }
+
+  /// The driver went away, and the power with it.
+  func releaseCommands() {
+    let card = state.withLock { state in
+      state.hasCommandConnection = false
+      return state.card
+    }
+    card?.powerOff()
+  }
+
+  /// Takes the slot's event connection, accepts it and tells the present state; `false` when another client has it.
+  func claimEvents(_ socket: PacketSocket) -> Bool {
+    state.withLock { state in
+      guard state.events == nil else { return false }
+      state.events = socket
+      socket.send(LinkFrame.helloAnswer(.accepted), waits: false)
+      socket.send(
+        LinkFrame.event(inserted: state.card != nil, slot: number, counter: state.counter), waits: false)
+      return true
+    }
+  }
+
+  func releaseEvents(_ socket: PacketSocket) {
+    state.withLock { state in
+      if state.events === socket { state.events = nil }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import PrivatePCSC
+
+/// `vmyna reader-conf`: what pcscd is to be told of our readers.
+struct ReaderConfCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reader-conf",
+    abstract: "Print the text for pcscd's reader.conf.d.")
+
+  @Option(help: ArgumentHelp("How many readers, 1 to \(ReaderConfiguration.mostReaders).", valueName: "number"))
+  var readers = 1
+
+  @Option(help: ArgumentHelp("Where the card service listens.", valueName: "path"))
+  var socket = "/run/vmyna/service.sock"
+
+  @Option(help: ArgumentHelp("The reader driver.", valueName: "path"))
+  var driver: String?
+
+  func run() throws {
+    do {
+      let driver = try driver ?? DriverLocation.find()
+      print(try ReaderConfiguration.text(readers: readers, driver: driver, socket: socket), terminator: "")
+    } catch let error as WorldError {
+      error.tell()
+      throw ExitCode(error.exitCode)
+    }
+  }
+}

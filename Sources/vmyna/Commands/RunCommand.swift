@@ -1,0 +1,74 @@
+import ArgumentParser
+import PrivatePCSC
+
+/// `vmyna run`: one command with a private pcscd and its own card.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a command in a private world with a reader and a card in it.",
+    discussion: """
+      Starts a private pcscd with the virtual readers, runs the command as it is, removes everything, and exits with \
+      the command's exit code. Works as root and as an ordinary user, in containers, and many at once.
+      """)
+
+  @Option(help: ArgumentHelp("A card of the gallery, a resident file or a card image.", valueName: "card"))
+  var card: [String] = []
+
+  @Option(help: ArgumentHelp("How many empty readers there are besides those with a card.", valueName: "number"))
+  var readers = 0
+
+  @Option(help: ArgumentHelp("Write the exchanges to this file.", valueName: "file"))
+  var trace: String?
+
+  @Option(
+    help: ArgumentHelp("Keep the cards' state in this folder (fresh for each run otherwise).", valueName: "folder"))
+  var state: String?
+
+  @Option(help: ArgumentHelp("End the command after this time (exit code 124).", valueName: "seconds"))
+  var timeout: Double?
+
+  @Argument(parsing: .postTerminator, help: ArgumentHelp("The command and its arguments.", valueName: "command"))
+  var command: [String] = []
+
+  func validate() throws {
+    if command.isEmpty { throw ValidationError("No command. Give it after --: vmyna run -- opensc-tool -l") }
+    if readers < 0 { throw ValidationError("--readers is 0 or more.") }
+    if let timeout, !(timeout > 0 && timeout < 1e9) {
+      throw ValidationError("--timeout is a number of seconds above 0.")
+    }
+  }
+
+  func run() throws {
+    do {
+      try runInPrivateWorld()
+    } catch let error as WorldError {
+      error.tell()
+      throw ExitCode(error.exitCode)
+    }
+  }
+
+  private func runInPrivateWorld() throws {
+    let cards = card.isEmpty ? ["fresh-adult"] : card
+    let count = cards.count + min(readers, ReaderConfiguration.mostReaders)
+    let driver = try DriverLocation.find()
+    // Before anything makes a thread: see PrivateWorld.enter.
+    let world = try PrivateWorld.enter(PrivateWorld.Configuration(driver: driver, readers: count))
+    defer { world.tearDown() }
+
+    let service = try CardServiceLauncher.start(
+      CardServiceLauncher.Request(
+        cards: cards, readers: count, state: state, trace: trace, socket: world.serviceSocket, folder: world.folder,
+        readerNames: world.readerNames))
+    defer { service.stop() }
+    try world.startPCSCD(withCard: service.slotsWithCard)
+
+    let outcome = try world.run(
+      CommandWords(lastOfThisProcess: command.count), environment: service.environment,
+      timeout: timeout.map { .seconds($0) })
+    outcome.notice?.tell()
+    if outcome.exitCode != 0 {
+      service.explainFailure()
+      throw ExitCode(outcome.exitCode)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Foundation
+
+extension Vmyna {
+  /// Runs the command and tells every error in one form (`UserError`). Used wrongly is exit code 2, whoever notices.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      leave(for: error)
+    }
+  }
+
+  private static func leave(for error: any Error) -> Never {
+    if let error = error as? UserError {
+      complain(error.description)
+      Foundation.exit(error.exitCode)
+    }
+    let code = exitCode(for: error)
+    let text = fullMessage(for: error)
+    switch code {
+    case .success:
+      print(text)
+      Foundation.exit(0)
+    case .validationFailure:
+      complain(usageError(message(for: error), full: text).description)
+      Foundation.exit(2)
+    default:
+      // A command that has said everything throws a bare exit code.
+      if !(error is ExitCode) {
+        let trouble = UserError(text, fix: "see 'vmyna --help'", exitCode: code.rawValue)
+        complain(trouble.description)
+      }
+      Foundation.exit(code.rawValue)
+    }
+  }
+
+  /// ArgumentParser's own words, in our form: its last line names the help to read.
+  private static func usageError(_ message: String, full: String) -> UserError {
+    let lines = full.split(separator: "\n").map(String.init)
+    let help = lines.last { $0.contains("--help") }?.trimmingCharacters(in: .whitespaces)
+    let what = message.split(separator: "\n").first.map(String.init) ?? "wrong arguments"
+    let plain = what.hasSuffix(".") ? String(what.dropLast()) : what
+    return UserError(plain, fix: help.map { $0.prefix(1).lowercased() + $0.dropFirst() } ?? "see 'vmyna --help'")
+  }
+
+  private static func complain(_ text: String) {
+    // Nobody is left to tell when standard error is closed.
+    try? FileHandle.standardError.write(contentsOf: Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+  }
+}
