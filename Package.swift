@@ -77,7 +77,7 @@ let package = Package(
     .executableTarget(
       name: "vmyna",
       dependencies: [
-        "CardRules", "PrivatePCSC",
+        "CardRules", "PrivatePCSC", "Authority", "Cryptography",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
