@@ -59,6 +59,15 @@ let package = Package(
       name: "CardHost", dependencies: ["CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
 
+    // From a resident to a card image.
+    .target(
+      name: "Personalization",
+      dependencies: [
+        "CardImage", "Authority", "CardRules", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: swift),
+
     // What runs: slots, the driver's socket, the control connection.
     .target(
       name: "CardService",
@@ -67,17 +76,20 @@ let package = Package(
     .testTarget(name: "ISO7816Tests", dependencies: ["ISO7816"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
-    .testTarget(name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
+    .testTarget(
+      name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
 
     // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
     .target(name: "CPrivateWorld", cSettings: c),
     .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
-    .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC"], swiftSettings: swift),
+    .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC", "CPrivateWorld"], swiftSettings: swift),
 
+    .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .executableTarget(
       name: "vmyna",
       dependencies: [
-        "CardRules", "PrivatePCSC", "Authority", "Cryptography",
+        "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
+        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],

@@ -6,5 +6,17 @@ struct Vmyna: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vmyna",
     abstract: "A virtual My Number card and the reader it sits in.",
-    subcommands: [RunCommand.self, ReaderConfCommand.self, RulesCommand.self, PKICommand.self])
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Cards", subcommands: [CardsCommand.self, ShowCommand.self, MintCommand.self, CheckCommand.self]),
+      CommandGroup(name: "One command in a private world", subcommands: [RunCommand.self]),
+      CommandGroup(
+        name: "A reader that stays",
+        subcommands: [
+          ServeCommand.self, ReaderConfCommand.self, InsertCommand.self, EjectCommand.self, StatusCommand.self,
+          SetCommand.self, OperatorCommand.self,
+        ]),
+      CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self]),
+      CommandGroup(name: "Rules and authority", subcommands: [RulesCommand.self, PKICommand.self]),
+    ])
 }

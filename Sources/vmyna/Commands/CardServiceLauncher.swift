@@ -1,3 +1,8 @@
+import CardHost
+import CardService
+import Foundation
+import Personalization
+
 /// Starts the card service of `vmyna run` on threads of this process.
 enum CardServiceLauncher {
   /// What the service is to serve.
@@ -25,9 +30,28 @@ enum CardServiceLauncher {
     let stop: () -> Void
   }
 
-  /// Readers without a service: the driver shows them empty.
   static func start(_ request: Request) throws -> Running {
-    Running(
-      slotsWithCard: [], environment: ["VMYNA_READER": request.readerNames.first ?? ""], explainFailure: {}, stop: {})
+    let library = CardLibrary(stateFolder: request.state)
+    let names = request.readerNames
+    let service = try CardService(
+      path: request.socket, slots: request.readers, readerName: { names.indices.contains($0) ? names[$0] : "" },
+      cardSource: library.cardSource)
+    var environment = ["VMYNA_SOCKET": request.socket]
+    do {
+      for (slot, card) in request.cards.enumerated() {
+        try service.insert(card, slot: slot)
+        guard let image = service.slots[slot].card?.image else { continue }
+        let variables = CardEnvironment(image, number: slot + 1)
+        let roots = try variables.writeRoots(into: URL(fileURLWithPath: request.folder, isDirectory: true))
+        for (name, value) in variables.variables(reader: names[slot], roots: roots) { environment[name] = value }
+      }
+    } catch {
+      service.stop()
+      throw UserError(describing: error)
+    }
+    service.start()
+    return Running(
+      slotsWithCard: service.slots.map { $0.card != nil }, environment: environment, explainFailure: {},
+      stop: service.stop)
   }
 }

@@ -1,0 +1,96 @@
+import Authority
+import CardImage
+import CardKernel
+import CardRules
+import Cryptography
+import ISO7816
+import MyNumberCard
+
+/// Makes card images of residents. The same resident, day and seed give the same bytes on every machine.
+public struct Minter: Sendable {
+  /// The day of minting; every relative date counts from it.
+  public let today: CalendarDay
+  /// The seed of everything that looks random.
+  public let seed: UInt64
+  /// Whether keys are truly random instead of coming from the public pool.
+  public let usesRandomKeys: Bool
+  /// O= of the issuer.
+  public let authority: AuthorityName
+
+  /// A minter.
+  public init(today: CalendarDay, seed: UInt64 = 0, usesRandomKeys: Bool = false, authority: AuthorityName = .virtual) {
+    self.today = today
+    self.seed = seed
+    self.usesRandomKeys = usesRandomKeys
+    self.authority = authority
+  }
+
+  /// The moment that counts as "now" for a card: ten in the morning of the day of minting, Japan time.
+  private var now: String { "\(today)T10:00:00+09:00" }
+
+  /// Makes the image.
+  public func mint(_ resident: Resident) throws -> CardImage {
+    var random = SeededRandom(label: "resident \(resident.name)", seed: seed)
+    let residentSeed = random.next()
+    let numbers = ReferenceNumbers(resident, random: &random)
+    var image = CardImage(
+      manifest: Manifest(
+        name: resident.name, title: .init(ja: resident.title.japanese, en: resident.title.english),
+        minted: .init(at: now, seed: seed, keys: usesRandomKeys ? "random" : "seeded"),
+        generation: resident.card.generation, personality: resident.card.personality,
+        holder: .init(
+          name: resident.holder.name, address: resident.holder.address, birth: resident.holder.birth.compact,
+          sex: resident.holder.sex.rawValue, numberA: numbers.a, numberB: numbers.b,
+          cardEnd: resident.card.end.compact)))
+    image.manifest.choices = resident.choices
+    let keys = KeySource(seed: residentSeed, isRandom: usesRandomKeys)
+    try JPKIContents(resident: resident, authority: authority, keys: keys).fill(&image)
+    CardIdentification(resident: resident, random: &random).fill(&image)
+    fillPINs(of: resident, numbers, into: &image)
+    return image
+  }
+
+  private func fillPINs(of resident: Resident, _ numbers: ReferenceNumbers, into image: inout CardImage) {
+    var values = resident.pins
+    // 住民基本台帳用: one number of the holder, two key objects of the card (rule 1.2.3 of Docs/Rules.md).
+    if values[.common] == nil { values[.common] = values[.residentRecord] }
+    values[.numberA] = numbers.a
+    values[.faceNumberA] = numbers.a
+    values[.numberB] = numbers.b
+    values[.faceNumberB] = numbers.b
+    values[.birthDate] = numbers.birthDate
+    let generation = CardGeneration.named(resident.card.generation) ?? .plastic
+    for (name, value) in values where generation.application(name.path.application) != nil {
+      image.manifest.pins[name.path.description] = .init(value: value, triesLeft: resident.tries[name])
+    }
+  }
+}
+
+/// Where a card's keys come from.
+struct KeySource {
+  let seed: UInt64
+  let isRandom: Bool
+
+  func key(_ label: String) throws(CryptographyError) -> RSAPrivateKey {
+    isRandom ? try RSAPrivateKey.generate() : try KeyPool.key(seed: seed, label: label)
+  }
+}
+
+/// 照合番号 A and B, and the birth date as a PIN.
+struct ReferenceNumbers {
+  /// My number.
+  let a: String
+  /// YYMMDD in the era's year, the card's last year, the security code.
+  let b: String
+  /// The first six digits of B.
+  let birthDate: String
+
+  init(_ resident: Resident, random: inout SeededRandom) {
+    a = resident.holder.number ?? MyNumber.made(from: &random)
+    let western = String(resident.holder.birth.compact.dropFirst(2))
+    // A foreign resident's card prints the western year: its last two digits (our choice).
+    let isForeign = resident.holder.residence != .japanese
+    birthDate = isForeign ? western : resident.holder.birth.eraYearMonthDay ?? western
+    b = birthDate + resident.card.end.compact.prefix(4) + resident.card.securityCode
+  }
+}

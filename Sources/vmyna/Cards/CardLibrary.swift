@@ -1,0 +1,101 @@
+import Authority
+import CardHost
+import CardImage
+import CardRules
+import CardService
+import Foundation
+import Personalization
+
+/// Finds what a CARD argument means: a card of the gallery, a resident file, or a card image.
+struct CardLibrary: Sendable {
+  /// The cards that come with the product.
+  let gallery: Gallery
+  /// How residents become images.
+  var minter: Minter
+  /// Where state is kept; `nil` keeps it in memory.
+  var stateFolder: URL?
+
+  /// An image and the place that faults name.
+  struct Found {
+    let image: CardImage
+    let location: String
+  }
+
+  init(minter: Minter? = nil, stateFolder: String? = nil) {
+    gallery = Gallery(folder: Self.galleryFolder)
+    self.minter = minter ?? Minter(today: Self.today)
+    self.stateFolder = stateFolder.map { URL(fileURLWithPath: $0, isDirectory: true) }
+  }
+
+  /// Today in Japan, where every date of the card is counted.
+  static var today: CalendarDay { JapanInstant(unixSeconds: Int(Date().timeIntervalSince1970)).day }
+
+  /// The folder of resident files: beside the sources of a build, or of an installation; `VMYNA_CARDS` names another.
+  private static var galleryFolder: URL {
+    if let chosen = ProcessInfo.processInfo.environment["VMYNA_CARDS"] { return URL(fileURLWithPath: chosen) }
+    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    var places = [program.deletingLastPathComponent().appendingPathComponent("../share/vmyna/CardImages").standardized]
+    var folder = program.deletingLastPathComponent()
+    while folder.path != "/" {
+      places.append(folder.appendingPathComponent("CardImages"))
+      folder = folder.deletingLastPathComponent()
+    }
+    places.append(URL(fileURLWithPath: "/usr/share/vmyna/CardImages"))
+    return places.first { FileManager.default.fileExists(atPath: $0.path) } ?? places[0]
+  }
+
+  /// What a CARD argument names, not yet loaded.
+  enum Reference {
+    case resident(URL)
+    case image(URL)
+  }
+
+  func reference(_ card: String) throws -> Reference {
+    if let file = gallery.file(of: card) { return .resident(file) }
+    let url = URL(fileURLWithPath: card)
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      throw UserError(
+        "there is no card '\(card)'", at: "the gallery and this folder",
+        fix: "name one of 'vmyna cards', a resident file or a card image")
+    }
+    return isFolder.boolValue ? .image(url) : .resident(url)
+  }
+
+  /// The image that a CARD argument means; a resident is minted.
+  func find(_ card: String) throws -> Found {
+    switch try reference(card) {
+    case .image(let folder): return Found(image: try CardImage.load(from: folder), location: folder.path)
+    case .resident(let file):
+      let resident = try ResidentFile.load(file, today: minter.today)
+      return Found(image: try minter.mint(resident), location: file.path)
+    }
+  }
+
+  /// A card that can be used.
+  /// - Parameter place: the name of its folder in the state folder, the card's own name when `nil`.
+  func open(_ card: String, place: String? = nil) throws -> CardHost {
+    let found = try find(card)
+    guard let stateFolder else { return try CardHost(image: found.image, location: found.location) }
+    let folder = stateFolder.appendingPathComponent(place ?? found.image.manifest.name, isDirectory: true)
+    let imageFolder = folder.appendingPathComponent("image", isDirectory: true)
+    if !CardImage.exists(at: imageFolder) {
+      try createStateFolder(folder)
+      try found.image.write(to: imageFolder)
+    }
+    // The card as it was when its state began: relative dates move on, its certificates do not.
+    let image = try CardImage.load(from: imageFolder)
+    return try CardHost(image: image, location: imageFolder.path, stateFolder: folder)
+  }
+
+  private func createStateFolder(_ folder: URL) throws {
+    do {
+      try FileManager.default.createDirectory(
+        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw UserError(
+        "the state folder cannot be made", at: folder.path,
+        fix: "name a folder that you may write to with --state, and check that the disk has room", exitCode: 3)
+    }
+  }
+}

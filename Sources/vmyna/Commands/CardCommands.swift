@@ -1,0 +1,130 @@
+import ArgumentParser
+import CardImage
+import CardRules
+import Foundation
+import Personalization
+
+/// `vmyna cards`: the gallery.
+struct CardsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cards", abstract: "List the cards that come with vmyna, each an invented resident's.")
+
+  @Flag(help: "Print one JSON object a line.")
+  var json = false
+
+  func run() throws {
+    let library = CardLibrary()
+    for name in library.gallery.names {
+      guard let file = library.gallery.file(of: name) else { continue }
+      let resident = try ResidentFile.load(file, today: library.minter.today)
+      if json {
+        print(
+          OrderedJSON.object([
+            ("name", .string(name)), ("fixture", resident.fixture.map { .string($0) } ?? .null),
+            ("ja", .string(resident.title.japanese)), ("en", .string(resident.title.english)),
+          ]).text)
+      } else {
+        let column = name.padding(toLength: max(22, name.count + 1), withPad: " ", startingAt: 0)
+        print("\(column) \(resident.fixture ?? "   ")  \(resident.title.japanese) / \(resident.title.english)")
+      }
+    }
+  }
+}
+
+/// Options of every command that mints.
+struct MintingOptions: ParsableArguments {
+  @Option(help: "The seed of everything that looks random; the same seed and date give the same bytes.")
+  var seed: UInt64 = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "The day of minting, from which relative dates count: 2026-11-20, or with a time (2026-11-20T10:00:00+09:00). Today by default.",
+      valueName: "date"))
+  var at: String?
+
+  @Flag(help: "Use truly random keys instead of those of the public pool.")
+  var randomKeys = false
+
+  func minter() throws -> Minter {
+    var today = CardLibrary.today
+    if let at {
+      guard let day = CalendarDay(at) ?? JapanInstant(at)?.day else {
+        throw UserError("'\(at)' is no date", at: "--at", fix: "write 2026-11-20 or 2026-11-20T10:00:00+09:00")
+      }
+      today = day
+    }
+    return Minter(today: today, seed: seed, usesRandomKeys: randomKeys)
+  }
+}
+
+/// `vmyna mint`: a card image from a resident.
+struct MintCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mint",
+    abstract: "Make a card image from a resident.",
+    discussion: """
+      The image is a folder that mirrors the card's own file system and can be read with ordinary tools: \
+      openssl x509 -inform DER -in FOLDER/jpki/000A.der -noout -subject
+      """)
+
+  @Argument(help: ArgumentHelp("A card of the gallery or a resident file.", valueName: "resident"))
+  var resident: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The new folder.", valueName: "folder"))
+  var output: String
+
+  @OptionGroup var minting: MintingOptions
+
+  func run() throws {
+    let library = CardLibrary(minter: try minting.minter())
+    guard case .resident = try library.reference(resident) else {
+      throw UserError(
+        "this is a card image already", at: resident, fix: "name a resident file or a card of the gallery")
+    }
+    let found = try library.find(resident)
+    try found.image.write(to: URL(fileURLWithPath: output, isDirectory: true))
+  }
+}
+
+/// `vmyna check`: every fault of a resident file or a card image.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Show every fault of a resident file or a card image, with line and advice.")
+
+  @Argument(
+    help: ArgumentHelp("A resident file, a card image or a card of the gallery.", valueName: "resident-or-image"))
+  var subject: String
+
+  @Flag(help: "Print one JSON object a line for each fault.")
+  var json = false
+
+  func run() throws {
+    let faults = try faults()
+    for fault in faults {
+      if json {
+        print(
+          OrderedJSON.object([
+            ("problem", .string(fault.what)), ("location", fault.place.map { .string($0) } ?? .null),
+            ("fix", .string(fault.fix)),
+          ]).text)
+      } else {
+        print(fault.description)
+      }
+    }
+    guard faults.isEmpty else { throw ExitCode(1) }
+    if !json { print("\(subject): no fault") }
+  }
+
+  private func faults() throws -> [UserError] {
+    let library = CardLibrary()
+    do {
+      let found = try library.find(subject)
+      _ = try found.image.makeCard(location: found.location)
+      return []
+    } catch let error as ResidentFaults {
+      return error.faults.map { UserError($0.problem, at: $0.location, fix: $0.fix, exitCode: 1) }
+    } catch let error as ImageFault {
+      return [UserError(describing: error)]
+    }
+  }
+}

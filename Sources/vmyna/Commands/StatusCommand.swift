@@ -1,0 +1,71 @@
+import ArgumentParser
+import CardService
+import Foundation
+
+/// `vmyna status`: the slots of the running service.
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Show each reader's card, its current application and every PIN.")
+
+  @Option(help: ArgumentHelp("One slot only, from 0.", valueName: "number"))
+  var slot: Int?
+
+  @Flag(help: "Print one JSON object a line for each slot.")
+  var json = false
+
+  @Flag(help: "Print again whenever something changes, until interrupted.")
+  var watch = false
+
+  @OptionGroup var socketOption: SocketOption
+
+  /// How often `--watch` looks.
+  private static let watchInterval = 0.05
+
+  func run() throws {
+    let client = try ControlClient(path: socketOption.path)
+    var shown: [SlotStatus]?
+    repeat {
+      let slots = try client.ask(ControlRequest("status", slot: slot)).slots ?? []
+      if slots != shown {
+        for slot in slots {
+          let text = json ? Self.json(slot).text : Self.text(slot)
+          try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+        }
+        shown = slots
+      }
+      if watch { Thread.sleep(forTimeInterval: Self.watchInterval) }
+    } while watch
+  }
+
+  private static func text(_ slot: SlotStatus) -> String {
+    guard let card = slot.card else { return "slot \(slot.slot)  \(slot.reader): empty" }
+    let state = slot.powered ? "powered, \(slot.application ?? "?")" : "no power"
+    return
+      (["slot \(slot.slot)  \(slot.reader): \(card) (\(state))"]
+      + slot.pins.map { pin in
+        "  "
+          + PINLine.text(
+            name: pin.name, triesLeft: pin.triesLeft, triesMax: pin.triesMax, isSet: pin.set, isVerified: pin.verified)
+      }).joined(separator: "\n")
+  }
+
+  private static func json(_ slot: SlotStatus) -> OrderedJSON {
+    .object([
+      ("slot", .int(slot.slot)), ("reader", .string(slot.reader)), ("card", slot.card.map { .string($0) } ?? .null),
+      ("powered", .bool(slot.powered)), ("application", slot.application.map { .string($0) } ?? .null),
+      (
+        "pins",
+        .object(
+          slot.pins.map { pin in
+            (
+              pin.name,
+              .object([
+                ("triesLeft", .int(pin.triesLeft)), ("triesMax", .int(pin.triesMax)), ("verified", .bool(pin.verified)),
+                ("set", .bool(pin.set)),
+              ])
+            )
+          })
+      ),
+    ])
+  }
+}
