@@ -55,7 +55,7 @@ def errors():
             file.write("format: [1\n")
         service = Service(folder.path).start()
         cases = [
-            ("", 2), ("nonsense", 2), ("show", 2), ("show nobody", 2), ("show fresh-adult --colour", 2), ("cards extra", 2),
+            ("nonsense", 2), ("show", 2), ("show nobody", 2), ("show fresh-adult --colour", 2), ("cards extra", 2),
             ("mint", 2), ("mint fresh-adult", 2), ("mint fresh-adult -o FOLDER/image", 1), ("mint fresh-adult -o /dev/null/x", 1),
             ("mint FOLDER/image -o FOLDER/new", 2), ("mint fresh-adult -o FOLDER/new --at yesterday", 2),
             ("mint fresh-adult -o FOLDER/new --seed -1", 2), ("mint FOLDER/broken.yaml -o FOLDER/new", 1), ("mint FOLDER/no.yaml -o FOLDER/new", 1),
@@ -73,15 +73,19 @@ def errors():
             ("operator reset-pin sign --new abc --socket FOLDER/socket", 2),
             ("rules validity", 2), ("rules validity --born 1990-01-01", 2), ("rules validity --born tomorrow --issued 2026-01-01", 2),
         ]
-        lines = []
+        lines, wrong = [], []
         for words, code in cases:
             actual = [word.replace("FOLDER", folder.path) for word in re.split(r"(?<!\\) ", words) if word]
             result = vmyna(*[word.replace("\\ ", " ") for word in actual], input="", limit=60)
-            equal(f"exit code of '{words}' ({result.text.strip()})", result.code, code)
-            error_form(result)
-            equal(f"standard output of '{words}'", result.out, "")
+            try:
+                equal(f"exit code ({result.text.strip()[:200]})", result.code, code)
+                error_form(result)
+                equal("standard output", result.out, "")
+            except Failure as failure:
+                wrong.append(f"{words}: {failure}")
             lines.append(f"$ vmyna {words}\n{normal(result.err, folder.path)}exit code {code}\n")
         service.stop()
+        expect(not wrong, "\n".join(wrong))
         golden("errors.txt", "\n".join(lines))
         return f"{len(cases)} errors"
 
@@ -149,7 +153,7 @@ def apdu():
     lines = ["# a comment", "", "00A4040C0A D392F000260100000001", "00 20 00 98  # the query", "xyz", "0", "00", "reset", "00200098", "power",
              "00A40000", "00 A4 04 0C 0A D3 92 F0 00 26 01 00 00 00 01", "00200098"]
     out = vmyna("apdu", input="\n".join(lines) + "\n").ok().out.splitlines()
-    wanted = ["9000", "63C3", "error: ", "error: ", "6700", "3BDA13FF8131FB468012392F31C173C601C03B", "6986|6A86", "3BDA13FF.*", "6A86", "9000", "63C3"]
+    wanted = ["9000", "63C3", "error: ", "error: ", "6700", "3BDA13FF8131FB468012392F31C173C601C03B", "6A82", "3BDA13FF.*", "6A86", "9000", "63C3"]
     equal("lines", len(out), len(wanted))
     for got, want in zip(out, wanted):
         matches("apdu", got, "^(" + want + ")")
