@@ -14,6 +14,8 @@ public final class CardHost: Sendable {
   public let personality: Personality
   /// What it was made of.
   public let image: CardImage
+  /// Where its state is kept; `nil` for in memory only.
+  public let stateFolder: URL?
 
   private struct State {
     var card: Card
@@ -50,6 +52,7 @@ public final class CardHost: Sendable {
       journal = opened
     }
     self.image = image
+    self.stateFolder = stateFolder
     self.personality = personality
     name = image.manifest.name
     state = Mutex(State(card: card, world: CardWorld(journal: journal)))
