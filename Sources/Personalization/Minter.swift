@@ -47,7 +47,18 @@ public struct Minter: Sendable {
     try JPKIContents(resident: resident, authority: authority, keys: keys).fill(&image)
     CardIdentification(resident: resident, random: &random).fill(&image)
     fillPINs(of: resident, numbers, into: &image)
+    try fillFaces(of: resident, numbers, keys, into: &image)
     return image
+  }
+
+  /// What stands on the card beside certificates: `Docs/CardContents.md`.
+  private func fillFaces(
+    of resident: Resident, _ numbers: ReferenceNumbers, _ keys: KeySource, into image: inout CardImage
+  ) throws {
+    let generation = CardGeneration.named(resident.card.generation) ?? .plastic
+    if generation.application(.textInput) != nil {
+      try TextInputContents(resident: resident, numberA: numbers.a, keys: keys).fill(&image)
+    }
   }
 
   private func fillPINs(of resident: Resident, _ numbers: ReferenceNumbers, into image: inout CardImage) {
