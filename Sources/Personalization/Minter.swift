@@ -17,6 +17,9 @@ public struct Minter: Sendable {
   /// O= of the issuer.
   public let authority: AuthorityName
 
+  /// What to do on a machine that cannot draw card faces.
+  public var facePolicy = FacePolicy.required
+
   /// A minter.
   public init(today: CalendarDay, seed: UInt64 = 0, usesRandomKeys: Bool = false, authority: AuthorityName = .virtual) {
     self.today = today
@@ -58,6 +61,10 @@ public struct Minter: Sendable {
     let generation = CardGeneration.named(resident.card.generation) ?? .plastic
     if generation.application(.textInput) != nil {
       try TextInputContents(resident: resident, numberA: numbers.a, keys: keys).fill(&image)
+    }
+    if generation.application(.visualInspection) != nil {
+      let pictures = try facePolicy.pictures(of: resident, number: numbers.a, seed: keys.seed)
+      try VisualContents(resident: resident, numberA: numbers.a, keys: keys, pictures: pictures).fill(&image)
     }
   }
 
