@@ -76,13 +76,15 @@ let package = Package(
     .testTarget(name: "ISO7816Tests", dependencies: ["ISO7816"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
-    .testTarget(name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
+    .testTarget(
+      name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
 
     // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
     .target(name: "CPrivateWorld", cSettings: c),
     .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
-    .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC"], swiftSettings: swift),
+    .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC", "CPrivateWorld"], swiftSettings: swift),
 
+    .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .executableTarget(
       name: "vmyna",
       dependencies: [

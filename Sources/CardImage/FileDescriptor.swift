@@ -72,7 +72,8 @@ final class FileDescriptor {
       if count < 0 {
         if errno == EINTR { continue }
         throw ImageFault(
-          "it cannot be read (\(String(cString: strerror(errno))))", at: location, fix: "name another folder with --state")
+          "it cannot be read (\(String(cString: strerror(errno))))", at: location,
+          fix: "name another folder with --state")
       }
       bytes += chunk.prefix(count)
       guard bytes.count <= limit else {

@@ -88,7 +88,8 @@ extension CardImage {
     do {
       let size = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
       guard size <= largestFile else {
-        throw ImageFault("it has \(size) bytes, and no file of a card has more than \(largestFile)", at: file.path, fix: fix)
+        throw ImageFault(
+          "it has \(size) bytes, and no file of a card has more than \(largestFile)", at: file.path, fix: fix)
       }
       return try Data(contentsOf: file)
     } catch let fault as ImageFault {
@@ -127,7 +128,8 @@ extension CardImage {
       .appendingPathComponent(".\(folder.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
     defer { try? manager.removeItem(at: temporary) }
     do {
-      try manager.createDirectory(at: temporary, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      try manager.createDirectory(
+        at: temporary, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       try (encoder.encode(manifest) + Data("\n".utf8))

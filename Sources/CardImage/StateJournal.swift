@@ -121,7 +121,8 @@ public final class StateJournal {
     }
     try check(header: String(decoding: first, as: UTF8.self))
     for (index, line) in lines.enumerated().dropFirst() {
-      guard let event = StateEvent(line: String(decoding: line, as: UTF8.self)), event.number > (events.last?.number ?? 0)
+      guard let event = StateEvent(line: String(decoding: line, as: UTF8.self)),
+        event.number > (events.last?.number ?? 0)
       else {
         throw ImageFault(
           "the state is damaged", at: "\(file.path):\(index + 1)",
@@ -134,9 +135,11 @@ public final class StateJournal {
 
   private func check(header: String) throws(ImageFault) {
     let fields = header.split(separator: " ")
-    guard fields.count == 3, fields[0] == "vmyna-state", let version = Int(fields[1]), fields[2].hasPrefix("card=") else {
+    guard fields.count == 3, fields[0] == "vmyna-state", let version = Int(fields[1]), fields[2].hasPrefix("card=")
+    else {
       throw ImageFault(
-        "this is no state of a card", at: "\(file.path):1", fix: "name another folder with --state, or remove this file")
+        "this is no state of a card", at: "\(file.path):1", fix: "name another folder with --state, or remove this file"
+      )
     }
     guard (1...Self.format).contains(version) else {
       throw ImageFault(

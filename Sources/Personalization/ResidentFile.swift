@@ -29,7 +29,8 @@ public enum ResidentFile {
       throw faults
     } catch {
       throw ResidentFaults(faults: [
-        ResidentFault("the file cannot be read", file: url.path, fix: "check its name, its permissions, and that it is UTF-8")
+        ResidentFault(
+          "the file cannot be read", file: url.path, fix: "check its name, its permissions, and that it is UTF-8")
       ])
     }
     return try parse(text, file: url.path, name: url.deletingPathExtension().lastPathComponent, today: today)
@@ -68,15 +69,20 @@ private struct ResidentReader {
     }
     let title = readTitle()
     let holder = root.map("holder").flatMap(readHolder)
-    if !root.has("holder") { root.complain("'holder' is missing", fix: "say who holds the card; see Docs/Residents.md") }
+    if !root.has("holder") {
+      root.complain("'holder' is missing", fix: "say who holds the card; see Docs/Residents.md")
+    }
     let certificates = root.map("certificates")
     if certificates == nil, !root.has("certificates") {
-      root.complain("'certificates' is missing", fix: "write certificates: with sign: and auth: under it, or none for each")
+      root.complain(
+        "'certificates' is missing", fix: "write certificates: with sign: and auth: under it, or none for each")
     }
     let (pins, tries) = readPINs()
     let choices = readChoices()
     let cardMap = root.map("card")
-    if !root.has("card") { root.complain("'card' is missing", fix: "say when the card was issued; see Docs/Residents.md") }
+    if !root.has("card") {
+      root.complain("'card' is missing", fix: "say when the card was issued; see Docs/Residents.md")
+    }
     guard let holder, let cardMap, let certificates else {
       root.finish()
       return nil
@@ -131,17 +137,21 @@ private struct ResidentReader {
     let birth = requiredDay(map, "birth")
     let sex = map.word("sex", as: SexWord.self)
     if !map.has("sex") { map.complain("'sex' is missing", fix: "write male, female, notApplicable or unknown") }
-    let address = map.requiredText("address", fix: "write the address as the resident record has it, without postal code")
+    let address = map.requiredText(
+      "address", fix: "write the address as the resident record has it, without postal code")
     let municipality = readMunicipality(map)
     let residence = readResidence(map)
     let number = map.text("number")
     if let number, !MyNumber.isValid(number) {
       map.complain(
         "'\(number)' is no my number: twelve digits, the last of them a check digit", at: "number",
-        fix: MyNumber.corrected(number).map { "with the right check digit it is \($0)" } ?? "leave the line out; one is made")
+        fix: MyNumber.corrected(number).map { "with the right check digit it is \($0)" }
+          ?? "leave the line out; one is made")
     }
     guard let name, let birth, let sex, let address, let municipality, let residence else { return nil }
-    if birth > today { map.complain("the holder is born on \(birth), after today (\(today))", at: "birth", fix: "write an earlier date") }
+    if birth > today {
+      map.complain("the holder is born on \(birth), after today (\(today))", at: "birth", fix: "write an earlier date")
+    }
     return Resident.Holder(
       name: name, birth: birth, sex: sex.certified, address: address, municipality: municipality,
       residence: residence, number: number)
@@ -167,7 +177,8 @@ private struct ResidentReader {
       return nil
     }
     if !map.has("municipality") {
-      map.complain("'municipality' is missing", fix: "write its code of five digits in quotation marks, such as \"23106\"")
+      map.complain(
+        "'municipality' is missing", fix: "write its code of five digits in quotation marks, such as \"23106\"")
     }
     return nil
   }
@@ -211,7 +222,9 @@ private struct ResidentReader {
       guard let value = map.text(key) else { continue }
       var probe = CardContents().choices
       if !probe.set(key, to: value) {
-        map.complain("there is no choice '\(key)' with the value '\(value)'", at: key, fix: "see Docs/CardModel.md, \"Our choices\"")
+        map.complain(
+          "there is no choice '\(key)' with the value '\(value)'", at: key,
+          fix: "see Docs/CardModel.md, \"Our choices\"")
       }
       choices[key] = value
     }
@@ -246,9 +259,13 @@ private struct ResidentReader {
         fix: "use one of: " + CardGeneration.all.map(\.name).joined(separator: ", "))
     }
     guard let issued else { return nil }
-    if issued > today { map.complain("the card is issued on \(issued), after today (\(today))", at: "issued", fix: "write an earlier date") }
+    if issued > today {
+      map.complain(
+        "the card is issued on \(issued), after today (\(today))", at: "issued", fix: "write an earlier date")
+    }
     if issued < holder.birth {
-      map.complain("the card is issued on \(issued), before its holder is born", at: "issued", fix: "write a later date")
+      map.complain(
+        "the card is issued on \(issued), before its holder is born", at: "issued", fix: "write a later date")
     }
     let auth = readCertificate(certificates, "auth", cardIssued: issued)
     let sign = readCertificate(certificates, "sign", cardIssued: issued)
@@ -284,10 +301,12 @@ private struct ResidentReader {
     let forced = inner.flag("force") ?? false
     guard let issued else { return nil }
     if issued > today {
-      inner.complain("the certificate is issued on \(issued), after today (\(today))", at: "issued", fix: "write an earlier date")
+      inner.complain(
+        "the certificate is issued on \(issued), after today (\(today))", at: "issued", fix: "write an earlier date")
     }
     if let end, end < issued {
-      inner.complain("the certificate ends on \(end), before it begins on \(issued)", at: "end", fix: "write a later date")
+      inner.complain(
+        "the certificate ends on \(end), before it begins on \(issued)", at: "end", fix: "write a later date")
     }
     return CertificateTerms.Wish(issued: issued, renewing: replaced, end: end, isForced: forced)
   }
@@ -312,7 +331,9 @@ private struct CertificateTerms {
     of wish: Wish, kind: CertificateKind, authEnd: CalendarDay?, in map: YAMLMap
   ) -> Resident.CertificateFacts? {
     let issue = wish.renewing == nil ? 0 : 1
-    if wish.isForced, let end = wish.end { return Resident.CertificateFacts(issued: wish.issued, end: end, issue: issue) }
+    if wish.isForced, let end = wish.end {
+      return Resident.CertificateFacts(issued: wish.issued, end: end, issue: issue)
+    }
     var request = IssuanceRequest(
       born: holder.birth, issued: wish.issued, applied: wish.issued == cardIssued ? cardApplied : nil)
     request.card = .existing(end: cardEnd)

@@ -33,14 +33,16 @@ final class YAMLMap {
     }
     guard let node, case .mapping(let mapping) = node else {
       throw ResidentFault(
-        "the file holds no resident", file: file, at: .init(line: 1, column: 1), fix: "see Docs/Residents.md for an example")
+        "the file holds no resident", file: file, at: .init(line: 1, column: 1),
+        fix: "see Docs/Residents.md for an example")
     }
     return YAMLMap(file: file, node: node, mapping: mapping, faults: faults)
   }
 
   private static func fault(of error: YamlError, file: String) -> ResidentFault {
     switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
       ResidentFault(
         "the file is not YAML: \(problem)", file: file, at: .init(line: mark.line, column: mark.column),
         fix: "check indentation, colons and quotation marks there")
@@ -82,7 +84,9 @@ final class YAMLMap {
     guard let node = value(key) else { return (nil, nil) }
     guard case .scalar(let scalar) = node else { return (map(key), nil) }
     guard words.contains(scalar.string) else {
-      complain("'\(key)' cannot be '\(scalar.string)'", at: key, fix: "write \(words.joined(separator: " or ")), or its keys under it")
+      complain(
+        "'\(key)' cannot be '\(scalar.string)'", at: key,
+        fix: "write \(words.joined(separator: " or ")), or its keys under it")
       return (nil, nil)
     }
     return (nil, scalar.string)
