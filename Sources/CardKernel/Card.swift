@@ -98,6 +98,7 @@ public struct Card: Sendable {
     do throws(StatusWord) {
       let apdu: CommandAPDU
       do { apdu = try CommandAPDU(parsing: bytes) } catch { throw .wrongLength }
+      guard choices.acceptsExtendedLength || !apdu.isExtended else { throw .wrongLength }
       return try CommandTable.run(apdu, on: &self, with: &effects)
     } catch {
       return .status(error)
