@@ -4,8 +4,6 @@ import MyNumberCard
 /// What a resident file says of the card as a thing: the keys under `card:` that change its contents and its carrier. All of them
 /// may be left out. The form is told in `Docs/CardContents.md`, "In the resident file".
 public struct CardOptions: Sendable, Equatable {
-  /// Who carries the JPKI application; its label tells (`TokenInformation`).
-  public var carrier = TokenInformation.Carrier.card
   /// A card of the first years: no lower card-verifiable certificate (7F21).
   public var isOlderGeneration = false
   /// Where data object 5F51, the contact answer to reset, is found.
@@ -60,10 +58,12 @@ extension CardOptions {
   /// - Parameters:
   ///   - map: the mapping under `card:`.
   ///   - today: the day of minting, for relative dates.
-  /// - Returns: the options, and the generation that follows from them when the file names none.
-  static func read(from map: YAMLMap, today: CalendarDay) -> (options: CardOptions, generation: String) {
+  /// - Returns: the options, the carrier, and the generation that follows from them when the file names none.
+  static func read(
+    from map: YAMLMap, today: CalendarDay
+  ) -> (options: CardOptions, carrier: TokenInformation.Carrier, generation: String) {
     var options = CardOptions()
-    options.carrier = map.word("carrier", as: CarrierWord.self)?.carrier ?? .card
+    let carrier = map.word("carrier", as: CarrierWord.self)?.carrier ?? .card
     options.isOlderGeneration = map.flag("olderGeneration") ?? false
     options.answerToResetPlace =
       map.word("answerToResetIn", as: AnswerToResetPlace.self)
@@ -74,7 +74,7 @@ extension CardOptions {
       map.complain("'\(serial)' is no serial number of a card", at: "serial", fix: "use fifteen digits in quotation marks")
     }
     options.licence = map.map("licence").flatMap { readLicence($0, today: today) }
-    let isPhone = options.carrier == .android || options.carrier == .iPhone
+    let isPhone = carrier.isPhone
     let implied: CardGeneration = isPhone ? .phone : map.has("licence") ? .licence : .plastic
     let generation = map.text("generation") ?? implied.name
     if isPhone, generation != CardGeneration.phone.name {
@@ -87,7 +87,7 @@ extension CardOptions {
         "'licence' needs a card that can carry one, and this one is of the generation '\(generation)'", at: "licence",
         fix: "remove it, or leave out generation: and carrier:")
     }
-    return (options, generation)
+    return (options, carrier, generation)
   }
 
   private static func readLicence(_ map: YAMLMap, today: CalendarDay) -> Licence? {
@@ -98,7 +98,7 @@ extension CardOptions {
     }
     let fix = "write 2029-10-10, or from the day of minting: today +3y"
     guard let text = map.requiredText("end", fix: fix) else { return nil }
-    guard let end = DateExpression.day(text, today: today), JapaneseEra.isReiwa(end) else {
+    guard let end = DateExpression.day(text, today: today), JapaneseEra(of: end) == .reiwa else {
       map.complain("'\(text)' is no last day of a licence", at: "end", fix: fix)
       return nil
     }
@@ -106,4 +106,9 @@ extension CardOptions {
   }
 
   private static func isDigits(_ text: String) -> Bool { text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+}
+
+extension TokenInformation.Carrier {
+  /// Whether it is a phone, which carries the JPKI application alone.
+  var isPhone: Bool { self == .android || self == .iPhone }
 }

@@ -43,7 +43,7 @@ public struct Minter: Sendable {
         generation: resident.card.generation, personality: resident.card.personality,
         holder: .init(
           name: resident.holder.name, address: resident.holder.address, birth: resident.holder.birth.compact,
-          sex: resident.holder.sex.rawValue, numberA: numbers.a, numberB: numbers.b,
+          sex: resident.sexOnFace, numberA: numbers.a, numberB: numbers.b,
           cardEnd: resident.card.end.compact)))
     image.manifest.choices = resident.choices
     let keys = KeySource(seed: residentSeed, isRandom: usesRandomKeys)

@@ -5,8 +5,10 @@ struct Portrait {
   /// What a face looks like, of what the card knows.
   struct Sitter: Hashable, Sendable {
     var isFemale: Bool
-    /// In years, on the day on which the card was made. Below one the picture is empty: such cards have no photograph.
+    /// In years, more or less, on the day on which the card was made.
     var age: Int
+    /// Whether there is anybody: cards of infants have no photograph.
+    var isOnPicture: Bool
     var seed: UInt64
   }
 
@@ -33,7 +35,7 @@ struct Portrait {
 
   /// Draws.
   static func picture(of sitter: Sitter) -> Picture {
-    guard sitter.age >= 1 else { return Picture(width: width, height: height, grey: 0xF4) }
+    guard sitter.isOnPicture else { return Picture(width: width, height: height, grey: 0xF4) }
     var portrait = Portrait(sitter)
     portrait.choose()
     portrait.draw()

@@ -16,7 +16,7 @@ struct TextInputContents {
     let holder = resident.holder
     let number = MyNumberFile.encoded(numberA)
     let attributes = try AttributesRecord(
-      name: holder.name, address: holder.address, birth: holder.birth.compact, sex: holder.sex.rawValue)
+      name: holder.name, address: holder.address, birth: resident.birthOnFace, sex: resident.sexOnFace)
     let signing = try keys.key("text input signing")
     let session = try keys.key("text input session")
 

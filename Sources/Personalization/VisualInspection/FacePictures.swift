@@ -31,18 +31,10 @@ struct FacePictures: Sendable {
         fix: "apt-get install --reinstall fonts-ipaexfont-gothic, or set \(FaceFont.variable) to another .ttf file")
     }
     let sitter = Portrait.Sitter(
-      isFemale: resident.holder.sex == .female,
-      age: resident.holder.birth.fullYears(until: resident.card.issued), seed: seed)
+      isFemale: resident.holder.sex == .female, age: resident.ageOnFace,
+      isOnPicture: resident.card.hasPhotograph, seed: seed)
     photograph = try JPEG2000Encoder.encode(Portrait.picture(of: sitter))
     securityCode = PNGEncoder.oneBit(DigitDrawing.picture(of: resident.card.securityCode))
     self.number = PNGEncoder.oneBit(DigitDrawing.picture(of: number))
-  }
-}
-
-extension CalendarDay {
-  /// Birthdays passed from this day to another.
-  fileprivate func fullYears(until day: CalendarDay) -> Int {
-    let years = day.year - year
-    return (day.month, day.day) < (month, self.day) ? years - 1 : years
   }
 }

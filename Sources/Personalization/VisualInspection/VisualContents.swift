@@ -20,10 +20,10 @@ struct VisualContents {
     let own = try keys.key("visual inspection signing")
     let key = own.publicKey
 
-    image.data[path(0x0001)] = try VisualRecords.age(birth: holder.birth.compact, key: key, issuer: issuer)
+    image.data[path(0x0001)] = try VisualRecords.age(birth: resident.birthOnFace, key: key, issuer: issuer)
     if let pictures {
       let face = VisualRecords.Face(
-        birth: holder.birth.compact, sex: holder.sex.rawValue, end: resident.card.end.compact, pictures: pictures)
+        birth: resident.birthOnFace, sex: resident.sexOnFace, end: resident.card.end.compact, pictures: pictures)
       image.data[path(0x0002)] = try VisualRecords.face(face, key: key, issuer: issuer)
       image.data[path(0x0005)] = try VisualRecords.number(picture: pictures.number, key: key, issuer: issuer)
     }
