@@ -7,7 +7,7 @@ public struct CardOptions: Sendable, Equatable {
   /// A card of the first years: no lower card-verifiable certificate (7F21).
   public var isOlderGeneration = false
   /// Where data object 5F51, the contact answer to reset, is found.
-  public var answerToResetPlace = AnswerToResetPlace.cardManager
+  public var answerToResetPlace = AnswerToResetPlace.everywhere
   /// Whether the pictures of the card face are drawn. Without them EF 0002 and 0005 of 券面事項確認AP are empty.
   public var isFaceDrawn = true
   /// The fifteen digits of the card's serial number; made from the seed when absent.
@@ -15,8 +15,10 @@ public struct CardOptions: Sendable, Equatable {
   /// The driving licence on the card, where the generation has one.
   public var licence: Licence?
 
-  /// Where cards keep 5F51: some only at power-on level, some only in their applications (both seen).
+  /// Where cards keep 5F51: at power-on level and in applications, or on some cards only in one of the two (all seen).
   public enum AnswerToResetPlace: String, Sendable, CaseIterable {
+    /// At power-on level and while an application is selected.
+    case everywhere
     /// At power-on level.
     case cardManager
     /// While an application is selected.
@@ -67,7 +69,7 @@ extension CardOptions {
     options.isOlderGeneration = map.flag("olderGeneration") ?? false
     options.answerToResetPlace =
       map.word("answerToResetIn", as: AnswerToResetPlace.self)
-      ?? (options.isOlderGeneration ? .applications : .cardManager)
+      ?? (options.isOlderGeneration ? .applications : .everywhere)
     options.isFaceDrawn = map.word("face", as: FaceWord.self) != FaceWord.none
     options.serial = map.text("serial")
     if let serial = options.serial, serial.utf8.count != 15 || !isDigits(serial) {

@@ -48,7 +48,7 @@ public struct Minter: Sendable {
     image.manifest.choices = resident.choices
     let keys = KeySource(seed: residentSeed, isRandom: usesRandomKeys)
     try JPKIContents(resident: resident, authority: authority, keys: keys).fill(&image)
-    CardIdentification(resident: resident, random: &random).fill(&image)
+    try CardIdentification(resident: resident, keys: keys, random: &random).fill(&image)
     fillPINs(of: resident, numbers, into: &image)
     try fillFaces(of: resident, numbers, keys, into: &image)
     return image
@@ -61,6 +61,9 @@ public struct Minter: Sendable {
     let generation = CardGeneration.named(resident.card.generation) ?? .plastic
     if generation.application(.textInput) != nil {
       try TextInputContents(resident: resident, numberA: numbers.a, keys: keys).fill(&image)
+    }
+    if let licence = resident.card.options.licence, generation.application(.drivingLicence) != nil {
+      try LicenceContents(resident: resident, licence: licence, keys: keys).fill(&image)
     }
     if generation.application(.visualInspection) != nil {
       let pictures = try facePolicy.pictures(of: resident, number: numbers.a, seed: keys.seed)

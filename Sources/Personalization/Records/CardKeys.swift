@@ -7,16 +7,19 @@ extension RSAPublicKey {
   func object(tag: UInt32) -> BERTLV { BERTLV(tag: tag, value: CardVerifiableCertificate.keyObjects(self)) }
 }
 
-/// The issuer's keys that sign records. They are the same for every card, so they are worked out once.
-enum RecordSigner {
+/// Chains of card-verifiable certificates. They are the same for every card, so they are worked out once.
+enum RecordChains {
   private static let visual = Result { try CardVerifiableAuthority(.visualInspection) }
   private static let text = Result { try CardVerifiableAuthority(.textInput) }
   private static let terminalChain = Result { try CardVerifiableAuthority(.terminal) }
+  private static let manager = Result { try CardManagerChain() }
 
-  /// Signs the records of 券面事項確認AP.
+  /// Certifies the keys that sign the records of 券面事項確認AP.
   static var visualInspection: CardVerifiableAuthority { get throws { try visual.get() } }
-  /// Signs the records of 券面事項入力補助AP.
+  /// Certifies the keys that sign the records of 券面事項入力補助AP.
   static var textInput: CardVerifiableAuthority { get throws { try text.get() } }
   /// Certifies terminals.
   static var terminal: CardVerifiableAuthority { get throws { try terminalChain.get() } }
+  /// What the card manager shows.
+  static var cardManager: CardManagerChain { get throws { try manager.get() } }
 }

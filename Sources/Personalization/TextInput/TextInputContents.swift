@@ -12,7 +12,8 @@ struct TextInputContents {
   let keys: KeySource
 
   func fill(_ image: inout CardImage) throws {
-    let authority = try RecordSigner.textInput
+    let chain = try RecordChains.textInput
+    let issuer = try RecordIssuer(chain, municipality: resident.holder.municipality.code)
     let holder = resident.holder
     let number = MyNumberFile.encoded(numberA)
     let attributes = try AttributesRecord(
@@ -23,11 +24,11 @@ struct TextInputContents {
     image.data[path(0x0001)] = number
     image.data[path(0x0002)] = attributes.encoded
     image.data[path(0x0003)] = try IntegrityRecord.encoded(
-      number: number, attributes: attributes, signedWith: authority.subjectKey)
-    image.data[path(0x0004)] = authority.certificate.bytes
-    image.data[path(0x0005)] = Self.basicInformation(issuedBy: authority.certificate.subject)
+      number: number, attributes: attributes, signedWith: issuer.key)
+    image.data[path(0x0004)] = issuer.certificate.bytes
+    image.data[path(0x0005)] = Self.basicInformation(key: chain.certificate.subject)
     image.data[path(TextInputApplication.sessionPublicKey)] = session.publicKey.object(tag: 0xA1).encoded
-    image.data[path(0x0007)] = try Self.signedKey(signing.publicKey, by: authority.subjectKey)
+    image.data[path(0x0007)] = try Self.signedKey(signing.publicKey, by: issuer.key)
     image.data[path(0x0008)] = [UInt8](repeating: 0xFF, count: 16)
     image.keys[path(TextInputApplication.sessionPublicKey)] = try session.pkcs8DER
     image.keys[path(TextInputApplication.signingKey)] = try signing.pkcs8DER
@@ -35,12 +36,13 @@ struct TextInputContents {
 
   private func path(_ file: FileID) -> FilePath { FilePath(.textInput, file) }
 
-  /// EF 0005, 164 bytes: `FF40 82 009F { DF41 01 03 0E 01, DF42 key identifier, DF43 32 bytes and 96 FF }`. What the 32 bytes
-  /// are nobody has published; SHA-256 over the two objects before them is our choice.
-  static func basicInformation(issuedBy signer: KeyIdentifier) -> [UInt8] {
+  /// EF 0005, 164 bytes: `FF40 82 009F { DF41 01 03 0E 01, DF42 key identifier, DF43 32 bytes and 96 FF }`. The key is
+  /// not the one of EF 0004 (measured). What the 32 bytes are nobody has published; SHA-256 over the two objects before them is
+  /// our choice.
+  static func basicInformation(key: KeyIdentifier) -> [UInt8] {
     let facts = [
       // Version of the specification, extended Lc and Le, vendor, option (measured).
-      BERTLV(tag: 0xDF41, value: [0x01, 0x03, 0x0E, 0x01]), BERTLV(tag: 0xDF42, value: signer.bytes),
+      BERTLV(tag: 0xDF41, value: [0x01, 0x03, 0x0E, 0x01]), BERTLV(tag: 0xDF42, value: key.bytes),
     ]
     let opaque = SHA256.digest(facts.flatMap(\.encoded)) + [UInt8](repeating: 0xFF, count: 96)
     return BERTLV(tag: 0xFF40, children: facts + [BERTLV(tag: 0xDF43, value: opaque)]).encoded

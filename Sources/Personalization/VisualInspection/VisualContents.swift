@@ -14,8 +14,9 @@ struct VisualContents {
   let pictures: FacePictures?
 
   func fill(_ image: inout CardImage) throws {
-    let chain = try RecordSigner.visualInspection
-    let issuer = chain.subjectKey
+    let chain = try RecordChains.visualInspection
+    let signer = try RecordIssuer(chain, municipality: resident.holder.municipality.code)
+    let issuer = signer.key
     let holder = resident.holder
     let own = try keys.key("visual inspection signing")
     let key = own.publicKey
@@ -28,8 +29,8 @@ struct VisualContents {
       image.data[path(0x0005)] = try VisualRecords.number(picture: pictures.number, key: key, issuer: issuer)
     }
     image.data[path(0x0003)] = try VisualRecords.basicInformation(
-      municipality: holder.municipality.code, chain: chain)
-    image.data[path(0x0004)] = chain.certificate.bytes
+      municipality: holder.municipality.code, key: chain.certificate.subject, seed: keys.seed)
+    image.data[path(0x0004)] = signer.certificate.bytes
     image.data[path(0x0006)] = [UInt8](repeating: 0xFF, count: 16)
     image.keys[path(VisualInspectionApplication.signingKey)] = try own.pkcs8DER
   }

@@ -47,18 +47,22 @@ enum VisualRecords {
     return record
   }
 
-  /// EF 0003, 320 bytes: `FF30 82 013B { DF31 06 03 0E 01, DF32 key identifier, DF33 version, DF34 municipality,
-  /// DF35 16 + 256 bytes }`. What DF35 holds nobody has published; an issuer's key identifier and its signature over the four
-  /// objects before it is our choice, as is the version.
-  static func basicInformation(municipality: String, chain: CardVerifiableAuthority) throws -> [UInt8] {
-    let facts = [
-      BERTLV(tag: 0xDF31, value: [0x06, 0x03, 0x0E, 0x01]),
-      BERTLV(tag: 0xDF32, value: chain.certificate.subject.bytes), BERTLV(tag: 0xDF33, value: [0x01]),
-      BERTLV(tag: 0xDF34, value: Array(municipality.utf8)),
-    ]
-    let signature = try chain.issuerKey.signPKCS1SHA256(facts.flatMap(\.encoded))
-    let issuer = try KeyIdentifier(number: "6000020")
-    return BERTLV(tag: 0xFF30, children: facts + [BERTLV(tag: 0xDF35, value: issuer.bytes + signature)]).encoded
+  /// EF 0003, 320 bytes: `FF30 82 013B { DF31 06 03 0E 01, DF32 key identifier, DF33 00, DF34 municipality, DF35 16 + 256
+  /// bytes }`. The key of DF32 is not the one of EF 0004 (measured). DF35 names the key 5900025 on the test card; what its 256
+  /// bytes hold nobody has published, and ours come from the seed.
+  static func basicInformation(municipality: String, key: KeyIdentifier, seed: UInt64) throws -> [UInt8] {
+    var random = SeededRandom(label: "visual inspection basic information", seed: seed)
+    var opaque = random.bytes(256)
+    // As a number it stays below any modulus, as a cryptogram of RSA would.
+    opaque[0] &= 0x7F
+    return BERTLV(
+      tag: 0xFF30,
+      children: [
+        BERTLV(tag: 0xDF31, value: [0x06, 0x03, 0x0E, 0x01]), BERTLV(tag: 0xDF32, value: key.bytes),
+        BERTLV(tag: 0xDF33, value: [0x00]), BERTLV(tag: 0xDF34, value: Array(municipality.utf8)),
+        BERTLV(tag: 0xDF35, value: try KeyIdentifier(number: "5900025").bytes + opaque),
+      ]
+    ).encoded
   }
 
   /// EF 0005: `FF40 82 hhll { DF41 PNG, DF42 key, DF43 signature over both objects }`.
