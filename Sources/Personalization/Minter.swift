@@ -46,6 +46,9 @@ public struct Minter: Sendable {
           sex: resident.sexOnFace, numberA: numbers.a, numberB: numbers.b,
           cardEnd: resident.card.end.compact)))
     image.manifest.choices = resident.choices
+    if resident.card.carrier == .iPhone, resident.choices["knowsLastCommand"] == nil {
+      image.manifest.choices["knowsLastCommand"] = "true"
+    }
     let keys = KeySource(seed: residentSeed, isRandom: usesRandomKeys)
     try JPKIContents(resident: resident, authority: authority, keys: keys).fill(&image)
     try CardIdentification(resident: resident, keys: keys, random: &random).fill(&image)
