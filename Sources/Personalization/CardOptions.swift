@@ -73,7 +73,8 @@ extension CardOptions {
     options.isFaceDrawn = map.word("face", as: FaceWord.self) != FaceWord.none
     options.serial = map.text("serial")
     if let serial = options.serial, serial.utf8.count != 15 || !isDigits(serial) {
-      map.complain("'\(serial)' is no serial number of a card", at: "serial", fix: "use fifteen digits in quotation marks")
+      map.complain(
+        "'\(serial)' is no serial number of a card", at: "serial", fix: "use fifteen digits in quotation marks")
     }
     options.licence = map.map("licence").flatMap { readLicence($0, today: today) }
     let isPhone = carrier.isPhone

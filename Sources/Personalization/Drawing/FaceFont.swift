@@ -17,8 +17,10 @@ enum FaceFont {
   private static let loaded = Mutex<[String: TrueTypeFont]>([:])
 
   /// The font.
-  static func load() throws(FaceFault) -> TrueTypeFont {
-    let chosen = ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+  static func load(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(FaceFault) -> TrueTypeFont {
+    let chosen = environment[variable].flatMap { $0.isEmpty ? nil : $0 }
     let candidates = chosen.map { [$0] } ?? places
     guard let path = candidates.first(where: { FileManager.default.isReadableFile(atPath: $0) }) else {
       throw FaceFault(

@@ -2,8 +2,9 @@
 struct GlyphReader {
   private let font: TrueTypeFont
   private let file: TrueTypeFont.Reader
-  /// Components of components of … : no sound font goes deeper.
+  /// Components of components of … : no sound font goes deeper, or needs more parts for one glyph.
   private static let deepest = 6
+  private static let mostParts = 256
 
   init(_ font: TrueTypeFont) {
     self.font = font
@@ -18,12 +19,22 @@ struct GlyphReader {
   }
 
   /// The contours of a glyph, components put together.
-  func contours(of glyph: Int, depth: Int = 0) throws(TrueTypeFont.Malformed) -> [[ContourPoint]] {
-    guard depth < Self.deepest else { throw TrueTypeFont.Malformed(what: "components without end") }
+  func contours(of glyph: Int) throws(TrueTypeFont.Malformed) -> [[ContourPoint]] {
+    var parts = 0
+    return try contours(of: glyph, depth: 0, parts: &parts)
+  }
+
+  private func contours(
+    of glyph: Int, depth: Int, parts: inout Int
+  ) throws(TrueTypeFont.Malformed) -> [[ContourPoint]] {
+    parts += 1
+    guard depth < Self.deepest, parts <= Self.mostParts else {
+      throw TrueTypeFont.Malformed(what: "components without end")
+    }
     guard let start = try font.location(of: glyph) else { return [] }
     let count = try file.signed(at: start)
     return count >= 0
-      ? try simpleContours(count, at: start + 10) : try components(at: start + 10, depth: depth)
+      ? try simpleContours(count, at: start + 10) : try components(at: start + 10, depth: depth, parts: &parts)
   }
 
   private func simpleContours(_ count: Int, at start: Int) throws(TrueTypeFont.Malformed) -> [[ContourPoint]] {
@@ -73,7 +84,9 @@ struct GlyphReader {
     return result
   }
 
-  private func components(at start: Int, depth: Int) throws(TrueTypeFont.Malformed) -> [[ContourPoint]] {
+  private func components(
+    at start: Int, depth: Int, parts: inout Int
+  ) throws(TrueTypeFont.Malformed) -> [[ContourPoint]] {
     var position = start
     var result: [[ContourPoint]] = []
     while true {
@@ -105,7 +118,7 @@ struct GlyphReader {
         )
         position += 8
       }
-      for contour in try contours(of: glyph, depth: depth + 1) {
+      for contour in try contours(of: glyph, depth: depth + 1, parts: &parts) {
         result.append(
           contour.map {
             ContourPoint(

@@ -52,7 +52,8 @@ enum JPEG2000Encoder {
     } catch {
       throw FaceFault(
         "the photograph could not be encoded", at: executable.path,
-        fix: "check that \(folder.deletingLastPathComponent().path) is writable and the disk has room; else apt-get install --reinstall libopenjp2-tools"
+        fix:
+          "check that \(folder.deletingLastPathComponent().path) is writable and the disk has room; else apt-get install --reinstall libopenjp2-tools"
       )
     }
   }

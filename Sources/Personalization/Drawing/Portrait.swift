@@ -110,8 +110,10 @@ struct Portrait {
     let drop = pick(60...100)
     let wide = faceWidth + 14
     blob(
-      [(-wide, 0), (-wide, -80), (0, -78), (wide, -80), (wide, 0), (wide + 4, drop), (30, drop), (0, drop - 20),
-        (-30, drop), (-wide - 4, drop)], hair)
+      [
+        (-wide, 0), (-wide, -80), (0, -78), (wide, -80), (wide, 0), (wide + 4, drop), (30, drop), (0, drop - 20),
+        (-30, drop), (-wide - 4, drop),
+      ], hair)
   }
 
   private mutating func drawFringe(parting: Int, isShort: Bool) {
@@ -119,8 +121,10 @@ struct Portrait {
     let top = -faceHeight - 16
     let low = isShort ? -8 : 20
     blob(
-      [(-wide, low), (-wide - 6, top), (0, top), (wide + 6, top), (wide, low), (wide - 6, -30), (parting + 24, -34),
-        (parting + 8, -40), (parting, -faceHeight + 14), (parting - 12, -38), (-wide + 14, -28), (-wide + 4, -20)], hair)
+      [
+        (-wide, low), (-wide - 6, top), (0, top), (wide + 6, top), (wide, low), (wide - 6, -30), (parting + 24, -34),
+        (parting + 8, -40), (parting, -faceHeight + 14), (parting - 12, -38), (-wide + 14, -28), (-wide + 4, -20),
+      ], hair)
   }
 
   private mutating func drawEyes() {
@@ -134,8 +138,10 @@ struct Portrait {
       ellipse(side * apart + 2, high - 2, 2, 2, 0xF8)
       let brow = high - 16
       blob(
-        [(side * (apart - 12), brow + slant), (side * apart, brow - 7), (side * (apart + 13), brow + 2),
-          (side * apart, brow - 2)], min(hair, 0x90))
+        [
+          (side * (apart - 12), brow + slant), (side * apart, brow - 7), (side * (apart + 13), brow + 2),
+          (side * apart, brow - 2),
+        ], min(hair, 0x90))
     }
   }
 

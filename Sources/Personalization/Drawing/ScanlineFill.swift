@@ -11,7 +11,8 @@ enum ScanlineFill {
   }
 
   /// Tells the coverage (0…``whole``) of every pixel that is touched within `width` × `height`.
-  static func fill(_ outline: Outline, width: Int, height: Int, _ touch: (_ x: Int, _ y: Int, _ coverage: Int) -> Void) {
+  static func fill(_ outline: Outline, width: Int, height: Int, _ touch: (_ x: Int, _ y: Int, _ coverage: Int) -> Void)
+  {
     guard width > 0, height > 0 else { return }
     var lines = crossings(of: outline, lineCount: height * linesPerRow)
     var row = [Int](repeating: 0, count: width)

@@ -22,7 +22,8 @@ struct TextDrawing {
     for scalar in text.unicodeScalars where !Self.isInvisible(scalar) {
       var glyph = try font.glyph(of: scalar)
       if glyph == 0 { glyph = try font.glyph(of: Self.substitute) }
-      let advance = try font.advance(of: glyph) * lineHeight / font.unitsPerEm
+      // No character is wider than two, whatever a broken font says.
+      let advance = min(2 * lineHeight, try font.advance(of: glyph) * lineHeight / font.unitsPerEm)
       if pen > 0 && pen + advance > longest {
         (pen, line) = (0, line + 1)
       }

@@ -38,7 +38,8 @@ struct AttributesRecord {
       let excess = hashed.count + Self.longestOverhead - Self.longest
       throw ContentFault(
         "name and address are \(name.utf8.count + address.utf8.count) bytes long in UTF-8, too long for the card's text file",
-        key: key, fix: "shorten the \(key) by \((excess + 2) / 3) characters; three bytes are one character of Japanese")
+        key: key, fix: "shorten the \(key) by \((excess + 2) / 3) characters; three bytes are one character of Japanese"
+      )
     }
     encoded = record
   }
