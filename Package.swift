@@ -83,6 +83,8 @@ let package = Package(
     .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
     .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC"], swiftSettings: swift),
 
+    .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
+
     .executableTarget(
       name: "vmyna",
       dependencies: [

@@ -28,11 +28,10 @@ extension Vmyna {
       Foundation.exit(2)
     default:
       // A command that has said everything throws a bare exit code.
-      if !(error is ExitCode) {
-        let trouble = UserError(text, fix: "see 'vmyna --help'", exitCode: code.rawValue)
-        complain(trouble.description)
-      }
-      Foundation.exit(code.rawValue)
+      guard !(error is ExitCode) else { Foundation.exit(code.rawValue) }
+      let trouble = UserError(message(for: error), fix: "see 'vmyna --help'", exitCode: 3)
+      complain(trouble.description)
+      Foundation.exit(trouble.exitCode)
     }
   }
 

@@ -3,7 +3,8 @@
 extension Rule {
   static let procedureRules: [Rule] = [
     feeNone, feeReissue, feeExpress, feeWaived, asked, handOver, laterIssue, renewal, afterExpiry, change, reset,
-    storeSign, storeAuth, application, revocation, move, nameChange, stop, release, reissue, cardRenewal, stayExtension,
+    storeSign, storeAuth, application, revocation, move, nameChange, minorCorrection, stop, release, reissue,
+    cardRenewal, stayExtension,
     leavingJapan, death, faceAuthentication, turning15, numberReset,
   ]
 
@@ -150,6 +151,12 @@ extension Rule {
     "4.12", .procedures, .sure, ["ACT", "DERIVED"],
     ja: ("氏名などの変更", "署名用は失効し、利用者証明用は有効のまま。照合番号Bは変わらない。"),
     en: ("Name change", "sign is revoked, auth lives. Number B does not change."))
+
+  /// 4.12-minor: Minor correction.
+  public static let minorCorrection = Rule(
+    "4.12-minor", .procedures, .sure, ["ACT"],
+    ja: ("軽微な修正", "法令が軽微とする記載の修正では、署名用は失効しない。"),
+    en: ("Minor correction", "A correction of the record that the ordinance calls minor does not revoke sign."))
 
   /// 4.13: Loss: temporary stop.
   public static let stop = Rule(

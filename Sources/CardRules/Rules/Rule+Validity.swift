@@ -164,7 +164,7 @@ extension Rule {
 
   /// R14: Born on 29 February.
   public static let r14 = Rule(
-    "R14", .validity, .unknown, ["CARDRULE"],
+    "R14", .validity, .likely, ["CARDRULE"],
     ja: (
       "2月29日生まれ",
       "平年の誕生日は2月28日(おそらく)。うるう年は2月29日とする(不明、設定で28日に変えられる)。"
@@ -176,7 +176,7 @@ extension Rule {
 
   /// R15: sign from the age of 15.
   public static let r15 = Rule(
-    "R15", .validity, .unknown, ["SEED", "RECALL"],
+    "R15", .validity, .likely, ["SEED", "RECALL"],
     ja: (
       "署名用は15歳から",
       "署名用電子証明書は原則として15歳から。窓口では15歳の誕生日に達したとみる(おそらく)。基準日は、窓口の申請ではその日、最初のカードでは発行日とする(不明)。"

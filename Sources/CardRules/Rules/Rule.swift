@@ -47,7 +47,7 @@ public struct Rule: Hashable, Sendable, Identifiable {
   public let sentence: BilingualText
   /// Codes of the sources, each a row of ``RuleSource/all``.
   public let sources: [String]
-  /// How certain the rule is (the weakest part, where its parts differ).
+  /// How certain the rule's main statement is; the sentence marks the parts that are surer or less sure.
   public let certainty: Certainty
 
   init(

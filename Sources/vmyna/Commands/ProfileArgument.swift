@@ -73,7 +73,7 @@ enum ProfileArgument {
     do {
       root = try Yams.compose(yaml: text)
     } catch let error as YamlError {
-      let (what, place) = Self.describe(error, file: file)
+      let (what, place) = Self.describe(error, text: text, file: file)
       throw UserError(what, at: place, fix: form)
     }
     guard let root else { throw UserError("the profile is empty", at: file, fix: form) }
@@ -97,14 +97,18 @@ enum ProfileArgument {
     node.mark.map { "\(file):\($0.line):\($0.column)" } ?? file
   }
 
-  private static func describe(_ error: YamlError, file: String) -> (String, String) {
+  private static func describe(_ error: YamlError, text: String, file: String) -> (String, String) {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      (problem, "\(file):\(mark.line):\(mark.column)")
-    case .duplicatedKeysInMapping(let keys, let context):
-      ("set twice: \(keys.joined(separator: ", "))", "\(file):\(context.mark.line)")
-    default: ("the profile is no YAML", file)
+      return (problem, "\(file):\(mark.line):\(mark.column)")
+    case .duplicatedKeysInMapping(let keys, _):
+      // The parser names the mapping, not the line of the second key.
+      let key = keys.first ?? ""
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+      let again = lines.filter { $0.element.hasPrefix(key + ":") }.dropFirst().first.map { ":\($0.offset + 1)" }
+      return ("'\(key)' is set twice", file + (again ?? ""))
+    default: return ("the profile is no YAML", file)
     }
   }
 }
