@@ -83,6 +83,11 @@ let package = Package(
     .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
     .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC"], swiftSettings: swift),
 
+    .testTarget(
+      name: "PersonalizationTests",
+      dependencies: [
+        "Personalization", "CardImage", "Authority", "CardRules", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816",
+      ], swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
 
     .executableTarget(

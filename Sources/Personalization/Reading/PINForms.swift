@@ -9,8 +9,9 @@ enum PINForms {
   }
 
   private static func kind(of name: PINName) -> (triesMax: Int, format: PINFormat)? {
-    guard case .pin(let triesMax, let format, _)? = CardGeneration.plastic.application(name.path.application)?
-      .file(name.path.file)?.kind
+    guard
+      case .pin(let triesMax, let format, _)? = CardGeneration.plastic.application(name.path.application)?
+        .file(name.path.file)?.kind
     else { return nil }
     return (triesMax, format)
   }
