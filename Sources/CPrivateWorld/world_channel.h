@@ -7,7 +7,7 @@
 
 enum message_kind {
   // To the guardian.
-  MESSAGE_START_PCSCD = 1,  // values: socket activation, limit; strings: socket, pid file, log, folder, arguments
+  MESSAGE_START_PCSCD = 1,  // values: socket activation, limit; strings: socket, log, folder, arguments
   MESSAGE_READY,
   MESSAGE_RUN,     // values: number of arguments, timeout, grace; strings: arguments, environment
   MESSAGE_SIGNAL,  // values: signal, whether to deliver it (else the command has it already)

@@ -71,7 +71,6 @@ int vmyna_guardian_start_pcscd(struct vmyna_guardian *guardian, struct vmyna_pcs
                             .values = {plan.socket_activation, plan.limit_milliseconds, 0}};
   struct block block = {.complete = true};
   append(&block, plan.socket);
-  append(&block, plan.pid_file);
   append(&block, plan.log);
   append(&block, plan.private_folder == NULL ? "" : plan.private_folder);
   append_all(&block, plan.arguments);

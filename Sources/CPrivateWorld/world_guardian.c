@@ -9,13 +9,10 @@
 //   pcscd                 | reported; the command is asked to end, then killed
 //   the guardian          | pcscd and the command die with it (PDEATHSIG); `vmyna run` does the rest
 #define _GNU_SOURCE
-#include "private_world.h"
-#include "world_channel.h"
+#include "world_guardian.h"
 #include "world_processes.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,248 +21,17 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum {
-  LISTEN_BACKLOG = 128,
-  ACTIVATED_SOCKET = 3,  // sd_listen_fds(3)
   CLEANUP_LIMIT_MILLISECONDS = 10000,
   RESCAN_MILLISECONDS = 20,
 };
 
-static const int64_t kNever = INT64_MAX;
-
-struct guardian {
-  int channel;
-  int signals;
-  pid_t owner;
-  pid_t owner_group;
-  sigset_t children_mask;
-  struct vmyna_cleanup cleanup;
-
-  pid_t pcscd_starter;  // the process that pcscd's daemon leaves
-  pid_t pcscd;
-  pid_t last_pcscd;
-  char pid_file[128];
-  int64_t start_deadline;
-
-  pid_t command;
-  bool own_group;
-  int64_t timeout_deadline;
-  int64_t kill_deadline;
-  int64_t grace;
-  bool timed_out;
-  bool killed;
-};
-
-static void report(struct guardian *self, uint32_t kind, int64_t first, int64_t second, int64_t third) {
+void report(struct guardian *self, uint32_t kind, int64_t first, int64_t second, int64_t third) {
   struct message message = {.kind = kind, .length = 0, .values = {first, second, third}};
   (void)message_send(self->channel, message, NULL);
-}
-
-// MARK: Children
-
-/// The state in which a child leaves the guardian: it dies with it and has the signals of `vmyna run`'s start.
-static void become_child(const struct guardian *self, pid_t guardian) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != guardian) {
-    _exit(127);
-  }
-  sigprocmask(SIG_SETMASK, &self->children_mask, NULL);
-}
-
-/// Forks; in the child `status` is the end that tells an errno to `await_exec`, which exec closes.
-static pid_t fork_child(const struct guardian *self, int *reader, int *status) {
-  int ends[2];
-  pid_t guardian = getpid();
-  if (pipe2(ends, O_CLOEXEC) != 0) {
-    return -1;
-  }
-  pid_t child = fork();
-  if (child == 0) {
-    close(ends[0]);
-    *status = ends[1];
-    become_child(self, guardian);
-  } else {
-    close(ends[1]);
-    *reader = ends[0];
-  }
-  return child;
-}
-
-static int await_exec(int reader) {
-  int error = 0;
-  ssize_t size = 0;
-  while ((size = read(reader, &error, sizeof error)) < 0 && errno == EINTR) {
-  }
-  close(reader);
-  return size == (ssize_t)sizeof error ? error : 0;
-}
-
-static void exec_failed(int status) {
-  int error = errno;
-  (void)!write(status, &error, sizeof error);
-  _exit(127);
-}
-
-static int listen_at(const char *path) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  int listener = -1;
-  if (strlen(path) >= sizeof address.sun_path) {
-    errno = ENAMETOOLONG;
-  } else {
-    strcpy(address.sun_path, path);
-    unlink(path);
-    listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  }
-  if (listener >= 0 && (bind(listener, (struct sockaddr *)&address, sizeof address) != 0 ||
-                        chmod(path, 0666) != 0 || listen(listener, LISTEN_BACKLOG) != 0)) {
-    int error = errno;
-    close(listener);
-    listener = -1;
-    errno = error;
-  }
-  return listener;
-}
-
-static void exec_pcscd(int listener, int status, const char *log, const char *folder, char **arguments) {
-  char number[16];
-  // Its own session: the terminal's signals are for the command alone.
-  setsid();
-  if (folder[0] != '\0') {
-    const char *step = "";
-    if (vmyna_world_unshare(geteuid() != 0, &step) == 0) {
-      (void)vmyna_world_cover(folder, &step);
-    }
-  }
-  // A new user namespace takes this away: prctl(2), PR_SET_PDEATHSIG.
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  int null = open("/dev/null", O_RDWR);
-  int output = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
-  dup2(null, STDIN_FILENO);
-  dup2(output >= 0 ? output : null, STDOUT_FILENO);
-  dup2(output >= 0 ? output : null, STDERR_FILENO);
-  // Move the errno pipe out of the way of the number that systemd's protocol gives the socket.
-  int told = fcntl(status, F_DUPFD_CLOEXEC, ACTIVATED_SOCKET + 1);
-  unsetenv("NOTIFY_SOCKET");
-  unsetenv("LISTEN_FDNAMES");
-  unsetenv("LISTEN_FDS");
-  unsetenv("LISTEN_PID");
-  if (listener >= 0) {
-    if (listener == ACTIVATED_SOCKET) {
-      fcntl(listener, F_SETFD, 0);
-    } else {
-      dup2(listener, ACTIVATED_SOCKET);
-    }
-    snprintf(number, sizeof number, "%d", (int)getpid());
-    setenv("LISTEN_PID", number, 1);
-    setenv("LISTEN_FDS", "1", 1);
-  }
-  // Descriptors that `vmyna run` was given are for the command, not for pcscd: those between are closed on exec.
-  long limit = sysconf(_SC_OPEN_MAX);
-  int highest = limit > 4096 || limit < 0 ? 4096 : (int)limit;
-#if defined(SYS_close_range)
-  if (syscall(SYS_close_range, ACTIVATED_SOCKET + 1, ~0U, 1U << 2 /* CLOSE_RANGE_CLOEXEC */) == 0) {
-    highest = 0;
-  }
-#endif
-  for (int file = ACTIVATED_SOCKET + 1; file < highest; file++) {
-    fcntl(file, F_SETFD, FD_CLOEXEC);
-  }
-  if (listener < 0) {
-    fcntl(ACTIVATED_SOCKET, F_SETFD, FD_CLOEXEC);
-  }
-  execv(arguments[0], arguments);
-  exec_failed(told >= 0 ? told : status);
-}
-
-static void start_pcscd(struct guardian *self, const struct message *message, char **strings, size_t count) {
-  int reader = -1;
-  int status = -1;
-  int listener = -1;
-  int error = 0;
-  if (count < 5) {
-    error = EINVAL;
-  } else if (message->values[0] != 0) {
-    listener = listen_at(strings[0]);
-    error = listener < 0 ? errno : 0;
-  }
-  if (error == 0) {
-    snprintf(self->pid_file, sizeof self->pid_file, "%s", strings[1]);
-    pid_t child = fork_child(self, &reader, &status);
-    if (child == 0) {
-      exec_pcscd(listener, status, strings[2], strings[3], strings + 4);
-    }
-    error = child < 0 ? errno : await_exec(reader);
-    if (error == 0) {
-      self->start_deadline = now_milliseconds() + message->values[1];
-      *(listener >= 0 ? &self->pcscd : &self->pcscd_starter) = child;
-      self->last_pcscd = self->pcscd;
-    }
-  }
-  // pcscd holds the only copy now: if it dies, clients that wait are told.
-  if (listener >= 0) {
-    close(listener);
-  }
-  if (error != 0 || self->pcscd > 0) {
-    report(self, MESSAGE_PCSCD_STARTED, error, 0, 0);
-  }
-}
-
-static void release_standard_files(void) {
-  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  for (int file = 0; null >= 0 && file <= STDERR_FILENO; file++) {
-    dup2(null, file);
-  }
-  if (null > STDERR_FILENO) {
-    close(null);
-  }
-}
-
-static void run_command(struct guardian *self, const struct message *message, char **strings, size_t count) {
-  int reader = -1;
-  int status = -1;
-  int error = 0;
-  size_t arguments = (size_t)message->values[0];
-  // With a terminal the command stays in the job that the shell knows, so that ^C, ^Z, fg and bg work on the whole;
-  // without, its own group makes it one target.
-  int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-  self->own_group = terminal < 0;
-  if (terminal >= 0) {
-    close(terminal);
-  }
-  char **argv = message->values[0] > 0 && arguments <= count ? calloc(arguments + 1, sizeof *argv) : NULL;
-  if (argv == NULL) {
-    error = EINVAL;
-  } else if (self->pcscd == 0) {
-    error = ECONNREFUSED;
-  } else {
-    memcpy(argv, strings, arguments * sizeof *argv);
-    pid_t child = fork_child(self, &reader, &status);
-    if (child == 0) {
-      if (self->own_group || setpgid(0, self->owner_group) != 0) {
-        setpgid(0, 0);
-      }
-      environ = strings + arguments;
-      execvp(argv[0], argv);
-      exec_failed(status);
-    }
-    error = child < 0 ? errno : await_exec(reader);
-    if (error == 0) {
-      self->command = child;
-      self->grace = message->values[2];
-      self->timeout_deadline = message->values[1] < 0 ? kNever : now_milliseconds() + message->values[1];
-      release_standard_files();
-    }
-  }
-  free(argv);
-  if (error != 0) {
-    report(self, MESSAGE_NOT_STARTED, error, 0, 0);
-  }
 }
 
 // MARK: Ends
@@ -287,18 +53,6 @@ static void ask_to_end(struct guardian *self) {
   }
 }
 
-static pid_t read_pid(const char *path) {
-  char text[32];
-  ssize_t size = -1;
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file >= 0) {
-    size = read(file, text, sizeof text - 1);
-    close(file);
-  }
-  text[size > 0 ? size : 0] = '\0';
-  return (pid_t)atoi(text);
-}
-
 static void kill_rest_of_command(struct guardian *self) {
   int64_t limit = now_milliseconds() + CLEANUP_LIMIT_MILLISECONDS;
   while (!has_only_child(self->pcscd) && signal_descendants(getpid(), self->pcscd, SIGKILL) > 0 && now_milliseconds() < limit) {
@@ -317,15 +71,6 @@ static void child_ended(struct guardian *self, pid_t child, int status) {
     self->kill_deadline = kNever;
     kill_rest_of_command(self);
     report(self, MESSAGE_COMMAND_ENDED, status, self->timed_out, self->killed);
-  } else if (child == self->pcscd_starter) {
-    self->pcscd_starter = 0;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-      self->pcscd = read_pid(self->pid_file);
-      self->last_pcscd = self->pcscd;
-      report(self, MESSAGE_PCSCD_STARTED, 0, 0, 0);
-    } else {
-      report(self, MESSAGE_PCSCD_ENDED, status, 0, 0);
-    }
   } else if (child == self->pcscd) {
     self->pcscd = 0;
     report(self, MESSAGE_PCSCD_ENDED, status, 0, 0);
@@ -333,14 +78,6 @@ static void child_ended(struct guardian *self, pid_t child, int status) {
       ask_to_end(self);
     }
   }
-}
-
-static int remove_entry(const char *path, const struct stat *facts, int kind, struct FTW *place) {
-  (void)facts;
-  (void)kind;
-  (void)place;
-  (void)!remove(path);
-  return 0;
 }
 
 static void clean_up(struct guardian *self) {
@@ -364,19 +101,7 @@ static void clean_up(struct guardian *self) {
       (void)sigtimedwait(&child, NULL, &pause);
     }
   }
-  if (self->cleanup.pid_file != NULL && self->last_pcscd > 0 &&
-      read_pid(self->cleanup.pid_file) == self->last_pcscd) {
-    unlink(self->cleanup.pid_file);
-  }
-  if (self->cleanup.socket != NULL) {
-    unlink(self->cleanup.socket);
-  }
-  if (self->cleanup.folder != NULL) {
-    (void)nftw(self->cleanup.folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-  }
-  if (self->cleanup.directory != NULL) {
-    rmdir(self->cleanup.directory);
-  }
+  vmyna_world_remove(self->cleanup);
 }
 
 // MARK: The loop
@@ -437,7 +162,9 @@ static void look_at_the_clock(struct guardian *self) {
   int64_t now = now_milliseconds();
   if (self->start_deadline <= now) {
     self->start_deadline = kNever;
-    kill(self->pcscd > 0 ? self->pcscd : self->pcscd_starter, SIGKILL);
+    if (self->pcscd > 0) {
+      kill(self->pcscd, SIGKILL);
+    }
   }
   if (self->command > 0 && self->timeout_deadline <= now) {
     self->timeout_deadline = kNever;
@@ -463,8 +190,14 @@ static int time_to_wait(const struct guardian *self) {
 static void guard(struct guardian *self) {
   bool goes_on = true;
   while (goes_on) {
-    struct pollfd files[2] = {{.fd = self->channel, .events = POLLIN}, {.fd = self->signals, .events = POLLIN}};
-    int ready = poll(files, 2, time_to_wait(self));
+    // poll passes over a negative descriptor.
+    struct pollfd files[3] = {{.fd = self->channel, .events = POLLIN},
+                              {.fd = self->signals, .events = POLLIN},
+                              {.fd = self->watch, .events = POLLIN}};
+    int ready = poll(files, 3, time_to_wait(self));
+    if (ready > 0 && files[2].revents != 0) {
+      look_for_socket(self);
+    }
     if (ready > 0 && files[1].revents != 0) {
       struct signalfd_siginfo information;
       int status = 0;
@@ -497,7 +230,7 @@ int vmyna_guardian_begin(struct vmyna_cleanup cleanup, struct vmyna_guardian *gu
   if (child == 0) {
     struct guardian self = {
         .channel = ends[1], .owner = owner, .owner_group = owner_group, .cleanup = cleanup, .start_deadline = kNever,
-        .timeout_deadline = kNever, .kill_deadline = kNever,
+        .timeout_deadline = kNever, .kill_deadline = kNever, .watch = -1,
     };
     sigset_t every;
     sigset_t heard;

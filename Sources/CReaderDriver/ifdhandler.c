@@ -1,5 +1,5 @@
-/// The functions that pcscd calls (PCSC/ifdhandler.h, version 3.0). pcscd may call them from several threads; those of one slot
-/// wait for each other in slot.c.
+/// The functions that pcscd calls (PCSC/ifdhandler.h, version 3.0). It may call them from several threads; those of
+/// one slot wait for each other in slot.c.
 
 #include <ifdhandler.h>
 
@@ -9,7 +9,7 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-/// PC/SC part 10 gives a driver of ours 16 bits of Lun for readers and 16 for the slots of one; each reader has one.
+/// pcscd counts readers in the upper half of a Lun and the slots of one reader in the lower; each of ours has one slot.
 enum { LUN_READER_SHIFT = 16 };
 
 static struct slot slot_table[FRAME_SLOTS_MAX];
@@ -55,9 +55,23 @@ static RESPONSECODE run_exchange(struct slot *slot, struct slot_exchange *exchan
     return code;
 }
 
+/// pcscd opens its readers one after the other. A service that is there but says nothing may cost that only once.
+static bool is_known_silent(const struct slot *slot) {
+    bool silent = false;
+    for (int reader = 0; reader < FRAME_SLOTS_MAX; reader++) {
+        silent = silent || slot_shares_silence(&slot_table[reader], slot);
+    }
+    return silent;
+}
+
 EXPORT RESPONSECODE IFDHCreateChannelByName(DWORD Lun, LPSTR DeviceName) {
     struct slot *slot = slot_at(Lun);
-    return slot != NULL && slot_open(slot, DeviceName) ? IFD_SUCCESS : IFD_COMMUNICATION_ERROR;
+    bool opened = false;
+
+    if (slot != NULL && slot->open) slot_close(slot);
+    if (slot != NULL) opened = slot_open(slot, DeviceName);
+    if (opened && !is_known_silent(slot)) slot_greet(slot);
+    return opened ? IFD_SUCCESS : IFD_COMMUNICATION_ERROR;
 }
 
 /// reader.conf without DEVICENAME: nothing says where the service is, so the reader is empty and the log says why.
@@ -142,7 +156,7 @@ EXPORT RESPONSECODE IFDHControl(
     uint8_t control_code[FRAME_CONTROL_CODE_BYTES];
     struct slot_exchange exchange = {
         .kind = FRAME_CONTROL,
-        .prefix = control_code,
+        .control_code = control_code,
         .request = TxBuffer,
         .request_length = TxLength,
         .response = RxBuffer,

@@ -13,9 +13,10 @@
 #include "frame.h"
 
 enum {
-    LINK_HELLO_MILLISECONDS = 1000,
+    LINK_HELLO_MILLISECONDS = 500,
     LINK_SEND_MILLISECONDS = 1000,
     LINK_ANSWER_MILLISECONDS = 5000,
+    LINK_YIELDS_MAX = 4,
     LINK_EXTENSION_MILLISECONDS_MAX = 30000,
     LINK_EXCHANGE_MILLISECONDS_MAX = 120000,
 };
@@ -57,10 +58,11 @@ enum link_result link_open(struct link *link);
 
 void link_close(struct link *link);
 
-/// Sends the request whose payload stands in `buffer` after the header, and leaves the answer in `buffer`, to which `answer`
-/// points. Opens the connection if need be; closes it after anything but LINK_OK.
+/// Sends the request whose payload stands in `buffer` after the header, and leaves the answer in `buffer`, to which
+/// `answer` points. Opens the connection if need be; closes it after anything but LINK_OK.
 enum link_result link_exchange(
-    struct link *link, enum frame_kind kind, struct link_buffer *buffer, size_t payload_length, struct frame_answer *answer);
+    struct link *link, enum frame_kind kind, struct link_buffer *buffer, size_t payload_length,
+    struct frame_answer *answer);
 
 /// Reads one event; waits for it at most `milliseconds`. LINK_TIMEOUT leaves the connection open.
 enum link_result link_read_event(struct link *link, struct frame_event *event, int milliseconds);

@@ -71,14 +71,23 @@ bool slot_open(struct slot *slot, const char *device_name) {
     slot->wake_descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     slot->open = slot->wake_descriptor >= 0 && pthread_mutex_init(&slot->lock, NULL) == 0;
 
-    if (slot->addressed) {
-        attempt_events(slot);
-    } else {
-        driver_log(PCSC_LOG_CRITICAL, "vmyna: DEVICENAME \"%s\" is not vmyna:SLOT:SOCKETPATH (slot below %d, path below %d bytes); "
-            "the reader stays empty. Fix: take the text of `vmyna reader-conf`", device_name == NULL ? "" : device_name,
-            FRAME_SLOTS_MAX, (int)sizeof address.socket.sun_path);
+    if (!slot->addressed) {
+        driver_log(
+            PCSC_LOG_CRITICAL,
+            "vmyna: the reader stays empty, DEVICENAME \"%s\" is not vmyna:SLOT:SOCKETPATH with a slot below %d and an "
+            "absolute path below %d bytes. Fix: take the text of `vmyna reader-conf`",
+            device_name == NULL ? "" : device_name, FRAME_SLOTS_MAX, (int)sizeof address.socket.sun_path);
     }
     return slot->open;
+}
+
+void slot_greet(struct slot *slot) {
+    if (slot->addressed) attempt_events(slot);
+}
+
+bool slot_shares_silence(const struct slot *slot, const struct slot *other) {
+    return slot->open && slot->events.complaint == LINK_TIMEOUT &&
+           strcmp(slot->events.address.socket.sun_path, other->events.address.socket.sun_path) == 0;
 }
 
 void slot_close(struct slot *slot) {
@@ -91,7 +100,11 @@ void slot_close(struct slot *slot) {
 
 bool slot_is_present(struct slot *slot) {
     // A host that has no polling thread watches by asking.
-    if (!slot->watched_by_thread) slot_watch(slot, 0);
+    if (!slot->watched_by_thread) {
+        (void)pthread_mutex_lock(&slot->lock);
+        slot_watch(slot, 0);
+        (void)pthread_mutex_unlock(&slot->lock);
+    }
     return atomic_load(&slot->present);
 }
 
@@ -140,13 +153,13 @@ void slot_wake(struct slot *slot) {
 
 /// The lock is held.
 static enum link_result exchange_locked(struct slot *slot, struct slot_exchange *exchange) {
-    const size_t prefix_length = exchange->prefix != NULL ? FRAME_CONTROL_CODE_BYTES : 0;
-    const size_t length = prefix_length + exchange->request_length;
+    const size_t code_length = exchange->control_code != NULL ? FRAME_CONTROL_CODE_BYTES : 0;
+    const size_t length = code_length + exchange->request_length;
     uint8_t *payload = slot->buffer.bytes + FRAME_HEADER_BYTES;
     struct frame_answer answer = {.type = FRAME_ANSWER_VIOLATION};
 
-    if (prefix_length > 0) memcpy(payload, exchange->prefix, prefix_length);
-    if (exchange->request_length > 0) memcpy(payload + prefix_length, exchange->request, exchange->request_length);
+    if (code_length > 0) memcpy(payload, exchange->control_code, code_length);
+    if (exchange->request_length > 0) memcpy(payload + code_length, exchange->request, exchange->request_length);
 
     const enum link_result result = link_exchange(&slot->commands, exchange->kind, &slot->buffer, length, &answer);
     report(&slot->commands, result);

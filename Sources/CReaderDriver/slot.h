@@ -35,8 +35,15 @@ struct slot {
     atomic_bool present;
 };
 
-/// Never fails: without a service the slot is empty. False only when the machine has no descriptors left.
+/// Needs no service. False only when the machine has no descriptors left.
 bool slot_open(struct slot *slot, const char *device_name);
+
+/// Tries once to reach the service, so that pcscd knows of the card before its first client comes. For the wait see
+/// LINK_HELLO_MILLISECONDS.
+void slot_greet(struct slot *slot);
+
+/// True when both lead to the same service, and it lets `slot` wait without an answer.
+bool slot_shares_silence(const struct slot *slot, const struct slot *other);
 
 void slot_close(struct slot *slot);
 
@@ -48,20 +55,21 @@ void slot_watch(struct slot *slot, int milliseconds);
 
 void slot_wake(struct slot *slot);
 
-/// Makes one exchange. The payload of the answer is copied to `response`; `response_length` holds its capacity, then its length.
-/// `fits` tells whether it was large enough.
 struct slot_exchange {
     enum frame_kind kind;
-    const uint8_t *prefix;  ///< FRAME_CONTROL: the control code; else NULL
+    const uint8_t *control_code;  ///< FRAME_CONTROL: 4 bytes; else NULL
     const uint8_t *request;
     size_t request_length;
     uint8_t *response;
     size_t response_capacity;
-    size_t response_length;
-    bool fits;
+
+    // Filled in by the exchange.
     enum frame_status status;
+    size_t response_length;
+    bool fits;  ///< false when `response` is too small, and then nothing is copied
 };
 
+/// One request and its answer.
 enum link_result slot_exchange(struct slot *slot, struct slot_exchange *exchange);
 
 /// Cold reset, warm reset or power off; keeps the ATR.

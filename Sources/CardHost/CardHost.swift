@@ -14,6 +14,8 @@ public final class CardHost: Sendable {
   public let personality: Personality
   /// What it was made of.
   public let image: CardImage
+  /// Where its state is kept; `nil` for in memory only.
+  public let stateFolder: URL?
 
   private struct State {
     var card: Card
@@ -50,6 +52,7 @@ public final class CardHost: Sendable {
       journal = opened
     }
     self.image = image
+    self.stateFolder = stateFolder
     self.personality = personality
     name = image.manifest.name
     state = Mutex(State(card: card, world: CardWorld(journal: journal)))
@@ -99,7 +102,7 @@ public final class CardHost: Sendable {
   public func transmit(_ command: [UInt8]) -> Exchange? {
     state.withLock { state in
       guard state.isPowered else { return nil }
-      let application = state.card.currentApplication.name
+      let application = state.card.currentApplicationName
       let file = state.card.currentFileID
       if personality.interface == .contactless && Self.asksForIdentifier(command) {
         return Exchange(response: state.identifier + [0x90, 0x00], application: application, file: file)
@@ -163,7 +166,7 @@ public final class CardHost: Sendable {
   public var status: CardStatus {
     state.withLock { state in
       CardStatus(
-        card: name, isPowered: state.isPowered, application: state.card.currentApplication.name,
+        card: name, isPowered: state.isPowered, application: state.card.currentApplicationName,
         pins: PINName.allCases.compactMap { name in
           guard let pin = state.card.pin(name.path) else { return nil }
           return (

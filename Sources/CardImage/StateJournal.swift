@@ -81,7 +81,12 @@ public final class StateJournal {
 
   private var nextNumber: Int { (events.last?.number ?? 0) &+ 1 }
   private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
-  private var header: String { "vmyna-state \(Self.format) card=\(fingerprint)\n" }
+  private var header: String { header(of: Self.format) }
+  private func header(of format: Int) -> String { "vmyna-state \(format) card=\(fingerprint)\n" }
+  private var notOurs: ImageFault {
+    ImageFault(
+      "this is no state of a card", at: "\(file.path):1", fix: "name another folder with --state, or remove this file")
+  }
 
   private func write(_ text: String) throws(EffectFailure) {
     if hasTornTail {
@@ -111,7 +116,10 @@ public final class StateJournal {
     length = bytes.count - torn.count
     hasTornTail = !torn.isEmpty
     guard let first = lines.first else {
-      // Not even the header is whole: the kill came while the journal was begun.
+      // Not even the header is whole: the kill came while the journal was begun. Anything else is somebody's file.
+      guard (1...Self.format).contains(where: { header(of: $0).utf8.starts(with: bytes) }) else {
+        throw notOurs
+      }
       length = 0
       hasTornTail = true
       do { try write(header) } catch {
@@ -121,7 +129,8 @@ public final class StateJournal {
     }
     try check(header: String(decoding: first, as: UTF8.self))
     for (index, line) in lines.enumerated().dropFirst() {
-      guard let event = StateEvent(line: String(decoding: line, as: UTF8.self)), event.number > (events.last?.number ?? 0)
+      guard let event = StateEvent(line: String(decoding: line, as: UTF8.self)),
+        event.number > (events.last?.number ?? 0)
       else {
         throw ImageFault(
           "the state is damaged", at: "\(file.path):\(index + 1)",
@@ -134,9 +143,11 @@ public final class StateJournal {
 
   private func check(header: String) throws(ImageFault) {
     let fields = header.split(separator: " ")
-    guard fields.count == 3, fields[0] == "vmyna-state", let version = Int(fields[1]), fields[2].hasPrefix("card=") else {
+    guard fields.count == 3, fields[0] == "vmyna-state", let version = Int(fields[1]), fields[2].hasPrefix("card=")
+    else {
       throw ImageFault(
-        "this is no state of a card", at: "\(file.path):1", fix: "name another folder with --state, or remove this file")
+        "this is no state of a card", at: "\(file.path):1", fix: "name another folder with --state, or remove this file"
+      )
     }
     guard (1...Self.format).contains(version) else {
       throw ImageFault(

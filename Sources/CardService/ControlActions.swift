@@ -57,7 +57,8 @@ extension CardService {
         throw ServiceFault(
           "the state could not be written, and nothing has changed", at: card.name, fix: "make room on the disk")
       case .refused(let path):
-        throw ServiceFault("the card does not take this for \(path)", at: card.name, fix: "see 'vmyna status'", exitCode: 1)
+        throw ServiceFault(
+          "the card does not take this for \(path)", at: card.name, fix: "see 'vmyna status'", exitCode: 1)
       }
     }
   }

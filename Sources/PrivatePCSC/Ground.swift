@@ -112,12 +112,15 @@ struct Ground {
 
   private static func makeTemporaryFolder() -> Result<String, Refusal> {
     // Short (a socket's path has 107 bytes) and plain (pcscd's reader.conf takes no spaces).
+    vmyna_world_sweep("/tmp", "vmyna-run-")
     var template = Array("/tmp/vmyna-run-XXXXXX".utf8CString)
     let made = template.withUnsafeMutableBufferPointer { bytes -> String? in
       guard let base = bytes.baseAddress, mkdtemp(base) != nil else { return nil }
       return String(cString: base)
     }
     guard let made else { return .failure(Refusal(text: "mkdtemp in /tmp: \(errorText(errno))")) }
+    // Held by this process and the guardian: as long as one lives, the folder is in use.
+    _ = vmyna_world_lock(made)
     return .success(made)
   }
 
@@ -184,12 +187,8 @@ struct Ground {
     return Glibc.write(file, text, text.utf8.count) == text.utf8.count
   }
 
-  /// Removes what was made before there was a guardian to do it.
-  func remove() {
-    for name in ["libifdvmyna.so", "reader.conf.d/vmyna"] { unlink("\(folder)/\(name)") }
-    rmdir("\(folder)/reader.conf.d")
-    rmdir(folder)
-  }
+  /// Does the guardian's removals when there is none (yet, or any more).
+  func remove() { withCleanup { vmyna_world_remove($0) } }
 
   /// Calls `body` with what the guardian is to remove.
   func withCleanup<Result>(_ body: (vmyna_cleanup) -> Result) -> Result {

@@ -41,14 +41,16 @@ public final class PrivateWorld {
 
   let configuration: Configuration
   let program: PCSCDProgram
-  var guardian: vmyna_guardian
+  private let ground: Ground
+  private var guardian: vmyna_guardian
 
-  init(
+  private init(
     configuration: Configuration, program: PCSCDProgram, ground: Ground, guardian: vmyna_guardian
   ) {
     self.configuration = configuration
     self.program = program
     self.guardian = guardian
+    self.ground = ground
     road = ground.road
     folder = ground.folder
     clientSocket = ground.clientSocket
@@ -59,6 +61,7 @@ public final class PrivateWorld {
   /// To be called while the process has one thread: Linux lets no other make a user namespace, and only then is
   /// a fork safe. It changes this process's environment (`PCSCLITE_CSOCK_NAME`).
   public static func enter(_ configuration: Configuration) throws(WorldError) -> PrivateWorld {
+    vmyna_world_prepare()
     let threads = vmyna_world_thread_count()
     guard threads <= 1 else {
       throw WorldError(
@@ -66,15 +69,8 @@ public final class PrivateWorld {
         fix: "this is a fault of vmyna: report it")
     }
     let program = try PCSCDProgram.find()
-    guard access(configuration.driver, R_OK) == 0 else {
-      // pcscd ends at once over a driver that is not there, and does not say so to anybody.
-      throw WorldError(
-        "the reader driver is missing", at: configuration.driver,
-        fix: "build it (make build), or name its path in VMYNA_DRIVER")
-    }
-    let ground = try Ground.find(for: program, only: configuration.road)
-    try ground.place(driver: configuration.driver, readers: configuration.readers, program: program)
-
+    try DriverFile.check(configuration.driver)
+    let ground = try makeGround(for: program, configuration)
     var guardian = vmyna_guardian()
     let error = ground.withCleanup { vmyna_guardian_begin($0, &guardian) }
     guard error == 0 else {
@@ -85,21 +81,33 @@ public final class PrivateWorld {
     return PrivateWorld(configuration: configuration, program: program, ground: ground, guardian: guardian)
   }
 
+  private static func makeGround(
+    for program: PCSCDProgram, _ configuration: Configuration
+  ) throws(WorldError) -> Ground {
+    // What is made here is made for pcscd and the command, whatever the caller's umask is; theirs stays.
+    let mask = umask(0o022)
+    defer { umask(mask) }
+    let ground = try Ground.find(for: program, only: configuration.road)
+    try ground.place(driver: configuration.driver, readers: configuration.readers, program: program)
+    return ground
+  }
+
   /// Starts pcscd and returns when a client sees every reader, and a card in each of which `withCard` is true.
   public func startPCSCD(withCard: [Bool]) throws(WorldError) {
-    var arguments = [program.path, "-c", "\(folder)/reader.conf.d"]
-    if program.takesSocket { arguments.append("--foreground") }
+    // In the foreground, so that it dies with the guardian; a daemon would outlive it.
+    var arguments = [program.path, "--foreground", "-c", "\(folder)/reader.conf.d"]
     if program.knowsPolkit { arguments.append("--disable-polkit") }
     let log = "\(folder)/pcscd.log"
     var status: Int32 = 0
     // A pcscd that alone needs a private view (the command does without) gets one if the machine allows.
     let privateFolder = road == .socket ? program.folder : nil
-    let limit = configuration.startLimit.wholeMilliseconds
+    // The guardian's limit is for a pcscd that hangs; a look that takes too long ends first, with the better words.
+    let limit = (configuration.startLimit + .seconds(1)).wholeMilliseconds
     let error = CommandWords(arguments).withArguments { words in
-      withCStrings([clientSocket, program.pidFile, log, privateFolder ?? ""]) { paths in
+      withCStrings([clientSocket, log, privateFolder ?? ""]) { paths in
         let plan = vmyna_pcscd_plan(
-          arguments: words, socket: paths[0], pid_file: paths[1], log: paths[2],
-          socket_activation: program.takesSocket, private_folder: paths[3], limit_milliseconds: limit)
+          arguments: words, socket: paths[0], log: paths[1],
+          socket_activation: program.takesSocket, private_folder: paths[2], limit_milliseconds: limit)
         return vmyna_guardian_start_pcscd(&guardian, plan, &status)
       }
     }
@@ -126,8 +134,9 @@ public final class PrivateWorld {
       return
     case -2:
       throw WorldError(
-        "the readers did not come up within \(configuration.startLimit)\(lastWords(in: log))", at: program.path,
-        fix: "look at the load of the machine, and run vmyna doctor")
+        "the readers, or the cards in them, did not come up within \(configuration.startLimit)\(lastWords(in: log))",
+        at: program.path,
+        fix: "check that the driver is whole and the machine is not overloaded, and run vmyna doctor")
     case -3:
       throw WorldError(
         "pcscd does not show the reader \"\(names[missing])\"\(lastWords(in: log))", at: configuration.driver,
@@ -160,10 +169,13 @@ public final class PrivateWorld {
 
   /// Ends pcscd and what is left of the command, and removes every file. Safe to call twice.
   public func tearDown() {
+    guard guardian.pid > 0 else { return }
     vmyna_guardian_end(&guardian)
+    // Nothing is left to remove unless the guardian was killed.
+    ground.remove()
   }
 
-  deinit { vmyna_guardian_end(&guardian) }
+  deinit { tearDown() }
 
   /// What pcscd wrote last, for an error's text.
   private func lastWords(in log: String) -> String {

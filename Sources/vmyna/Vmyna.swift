@@ -17,6 +17,6 @@ struct Vmyna: ParsableCommand {
           SetCommand.self, OperatorCommand.self,
         ]),
       CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self]),
-      CommandGroup(name: "Rules", subcommands: [RulesCommand.self]),
+      CommandGroup(name: "Rules and authority", subcommands: [RulesCommand.self, PKICommand.self]),
     ])
 }

@@ -9,6 +9,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+// MARK: Before all else (world_cleanup.c)
+
+/// Sets right what a careless parent may have left us: closed standard files (the next file to be opened would take
+/// their place) and an ignored SIGCHLD (the ends of children would be lost).
+void vmyna_world_prepare(void);
+
 // MARK: Namespaces and mounts (world_namespace.c)
 
 /// Leaves for a new mount namespace, together with a new user namespace if asked. The ids stay as they are: the
@@ -47,11 +53,18 @@ struct vmyna_cleanup {
   const char *folder;
   /// A socket that is unlinked.
   const char *socket;
-  /// Unlinked if it holds the number of our own pcscd.
+  /// Unlinked if it holds the number of a process that is no more.
   const char *pid_file;
   /// Removed if it is empty.
   const char *directory;
 };
+
+/// Removes all of that; the guardian does it, unless it was killed.
+void vmyna_world_remove(struct vmyna_cleanup cleanup);
+
+/// Removes the folders of this user in `parent` whose names begin with `prefix` and that nobody has locked: those
+/// of worlds whose keepers were all killed at once.
+void vmyna_world_sweep(const char *parent, const char *prefix);
 
 struct vmyna_guardian {
   pid_t pid;
@@ -66,11 +79,10 @@ int vmyna_guardian_begin(struct vmyna_cleanup cleanup, struct vmyna_guardian *gu
 struct vmyna_pcscd_plan {
   /// Program and arguments, ended by NULL.
   char *const *arguments;
-  /// Where pcscd listens (it is listening when `start` returns, if `socket_activation`).
+  /// Where pcscd listens when `start` returns.
   const char *socket;
-  const char *pid_file;
   const char *log;
-  /// Give pcscd the listening socket as systemd does; else it becomes a daemon that makes its own.
+  /// Give pcscd the listening socket as systemd does; else wait until it has made its own.
   bool socket_activation;
   /// If not NULL: pcscd alone gets a namespace in which this folder is private (as far as the machine allows).
   const char *private_folder;

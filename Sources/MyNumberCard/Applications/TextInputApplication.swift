@@ -28,7 +28,8 @@ public enum TextInputApplication {
       .transparent(0x0003, "電子署名", "integrity record", read: .anyOf([pin, numberA, numberB])),
       .transparent(0x0004, "CV証明書", "card-verifiable certificate", read: .always),
       .transparent(0x0005, "AP基本情報", "basic information of the application", size: 256, read: .always),
-      .transparent(sessionPublicKey, "セッション鍵用公開鍵", "public key for the session key", read: .anyOf([pin, numberA, numberB])),
+      .transparent(
+        sessionPublicKey, "セッション鍵用公開鍵", "public key for the session key", read: .anyOf([pin, numberA, numberB])),
       .transparent(0x0007, "署名鍵の公開鍵", "public half of the signing key", read: .anyOf([pin, numberA, numberB])),
       .transparent(0x0008, "未使用", "unused, sixteen FF", size: 16, read: .anyOf([pin, numberA, numberB])),
       .internalFile(0x0010, .unknownPIN(tries: 3)),

@@ -57,7 +57,8 @@ struct CardEnvironment {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data(PEM.encode(der, label: "CERTIFICATE").utf8).write(to: url)
       } catch {
-        throw UserError("the root certificate cannot be written", at: url.path, fix: "make room on the disk", exitCode: 3)
+        throw UserError(
+          "the root certificate cannot be written", at: url.path, fix: "make room on the disk", exitCode: 3)
       }
       return url.path
     }

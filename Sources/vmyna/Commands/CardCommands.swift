@@ -78,7 +78,8 @@ struct MintCommand: ParsableCommand {
   func run() throws {
     let library = CardLibrary(minter: try minting.minter())
     guard case .resident = try library.reference(resident) else {
-      throw UserError("this is a card image already", at: resident, fix: "name a resident file or a card of the gallery")
+      throw UserError(
+        "this is a card image already", at: resident, fix: "name a resident file or a card of the gallery")
     }
     let found = try library.find(resident)
     try found.image.write(to: URL(fileURLWithPath: output, isDirectory: true))
@@ -90,7 +91,8 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Show every fault of a resident file or a card image, with line and advice.")
 
-  @Argument(help: ArgumentHelp("A resident file, a card image or a card of the gallery.", valueName: "resident-or-image"))
+  @Argument(
+    help: ArgumentHelp("A resident file, a card image or a card of the gallery.", valueName: "resident-or-image"))
   var subject: String
 
   @Flag(help: "Print one JSON object a line for each fault.")

@@ -36,7 +36,8 @@ struct ShowCommand: ParsableCommand {
 
   private func printEnvironment(_ image: CardImage) throws {
     let environment = CardEnvironment(image)
-    let cache = ProcessInfo.processInfo.environment["XDG_CACHE_HOME"].map { URL(fileURLWithPath: $0) }
+    let cache =
+      ProcessInfo.processInfo.environment["XDG_CACHE_HOME"].map { URL(fileURLWithPath: $0) }
       ?? FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache")
     let roots = try environment.writeRoots(into: cache.appendingPathComponent("vmyna/\(image.manifest.name)"))
     for (name, value) in environment.variables(reader: ReaderConfiguration.readerName(slot: 0), roots: roots) {
@@ -101,7 +102,8 @@ struct CardReport {
         continue
       }
       lines.append(
-        "  \(kind)         \(certificate.status), \(certificate.notBefore) to \(certificate.notAfter), serial \(certificate.serial)")
+        "  \(kind)         \(certificate.status), \(certificate.notBefore) to \(certificate.notAfter), serial \(certificate.serial)"
+      )
       lines.append("               \(certificate.subject)")
     }
     for (name, pin) in pins { lines.append("  " + PINLine.text(name: name.rawValue, pin)) }

@@ -40,7 +40,8 @@ struct StatusCommand: ParsableCommand {
   private static func text(_ slot: SlotStatus) -> String {
     guard let card = slot.card else { return "slot \(slot.slot)  \(slot.reader): empty" }
     let state = slot.powered ? "powered, \(slot.application ?? "?")" : "no power"
-    return (["slot \(slot.slot)  \(slot.reader): \(card) (\(state))"]
+    return
+      (["slot \(slot.slot)  \(slot.reader): \(card) (\(state))"]
       + slot.pins.map { pin in
         "  "
           + PINLine.text(

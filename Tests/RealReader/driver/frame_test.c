@@ -125,8 +125,8 @@ static void device_names(void) {
     CHECK(strcmp(address.socket.sun_path, "/a:b") == 0);
 
     static const char *const wrong[] = {
-        "", "vmyna", "vmyna:", "vmyna::/a", "vmyna:0", "vmyna:0:", "vmyna:0:a", "vmyna:16:/a", "vmyna:015:/a", "vmyna:-1:/a",
-        "vmyna: 1:/a", "VMYNA:0:/a", "/dev/null", "vmyna:4294967296:/a",
+        "", "vmyna", "vmyna:", "vmyna::/a", "vmyna:0", "vmyna:0:", "vmyna:0:a", "vmyna:16:/a", "vmyna:015:/a",
+        "vmyna:-1:/a", "vmyna: 1:/a", "VMYNA:0:/a", "/dev/null", "vmyna:4294967296:/a",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) CHECK(!device_name_parse(wrong[i], &address));
     CHECK(!device_name_parse(NULL, &address));

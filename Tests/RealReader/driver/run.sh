@@ -1,5 +1,6 @@
 #!/bin/sh
-# The reader driver's checks: messages as bytes (C, with sanitizers), then a real pcscd of its own against a stand-in service.
+# The reader driver's checks: messages as bytes (C, with sanitizers), then a real pcscd of its own against a stand-in
+# service.
 # Usage: Tests/RealReader/driver/run.sh [DRIVER.so] [CHECK…]   as root; the machine's own pcscd is not touched.
 set -eu
 
@@ -17,7 +18,8 @@ fail() {
 [ -f "$driver" ] || fail "there is no driver, $driver" "make build, or name the library as the first argument"
 [ "$(id -u)" = 0 ] || fail "a private pcscd needs root, $0" "sudo $0"
 command -v pcscd >/dev/null || fail "pcscd is missing" "apt install pcscd"
-/usr/bin/python3 -c 'import smartcard' 2>/dev/null || fail "pyscard is missing, /usr/bin/python3" "apt install python3-pyscard"
+/usr/bin/python3 -c 'import smartcard' 2>/dev/null ||
+    fail "pyscard is missing, /usr/bin/python3" "apt install python3-pyscard"
 
 if [ $# -eq 0 ]; then
     work=$(mktemp -d)
@@ -30,5 +32,5 @@ fi
 
 [ -d /run/pcscd ] || mkdir /run/pcscd
 unshare --mount sh -c '
-    mount -t tmpfs tmpfs /run/pcscd
+    for folder in /run/pcscd /usr/lib/pcsc/drivers /etc/reader.conf.d; do mount -t tmpfs tmpfs $folder; done
     exec /usr/bin/python3 -B "$@"' sh "$here/checks.py" "$driver" "$@"

@@ -273,6 +273,7 @@ COMMANDS = {
 
 
 def main():
+    sys.setswitchinterval(0.0001)  # else a thread that wakes may wait 5 ms for the interpreter
     path, slots, present = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "present"
     service = Service(path, slots, present)
     print(json.dumps({"ready": True}), flush=True)

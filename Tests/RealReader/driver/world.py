@@ -46,6 +46,22 @@ class Service:
         self.process.send_signal(signal.SIGCONT)
 
 
+def private_pcscd():
+    """Process id of the pcscd of this mount namespace; None when there is none."""
+    try:
+        with open(os.path.join(RUN_FOLDER, "pcscd.pid")) as file:
+            return int(file.read().rstrip("\0\n"))
+    except FileNotFoundError:
+        return None
+
+
+def end_private_pcscd():
+    """For a check that was cut short and could not tidy up."""
+    pid = private_pcscd()
+    if pid is not None:
+        os.kill(pid, signal.SIGKILL)
+
+
 class World:
     """with World(driver) as world: …  Ends by process id what it has started."""
 
@@ -70,22 +86,24 @@ class World:
         return service.start() if start else service
 
     def start_pcscd(self, device_names):
-        """Returns how long the start took, in seconds."""
+        """Returns how long the start took, in seconds. Without names pcscd reads its folder, as the system's does."""
         for name in os.listdir(RUN_FOLDER):
             os.unlink(os.path.join(RUN_FOLDER, name))
-        configuration = os.path.join(self.folder, "reader.conf")
-        with open(configuration, "w") as file:
-            for number, name in enumerate(device_names):
-                file.write(f'FRIENDLYNAME "vmyna"\nDEVICENAME {name}\nLIBPATH {self.driver}\nCHANNELID {number}\n\n')
         options = []
+        if device_names is not None:
+            configuration = os.path.join(self.folder, "reader.conf")
+            with open(configuration, "w") as file:
+                for number, name in enumerate(device_names):
+                    file.write(f'FRIENDLYNAME "vmyna"\nDEVICENAME {name}\n')
+                    file.write(f"LIBPATH {self.driver}\nCHANNELID {number}\n\n")
+            options += ["-c", configuration]
         help_text = subprocess.run(["pcscd", "--help"], capture_output=True, text=True).stdout
         if "disable-polkit" in help_text:
             options.append("--disable-polkit")
         begin = time.monotonic()
-        subprocess.run(["pcscd", *options, "-c", configuration], check=True)
+        subprocess.run(["pcscd", *options], check=True)
         took = time.monotonic() - begin
-        with open(os.path.join(RUN_FOLDER, "pcscd.pid")) as file:
-            self.pid = int(file.read().rstrip("\0\n"))
+        self.pid = private_pcscd()
         return took
 
     def stop_pcscd(self, how=signal.SIGTERM):
