@@ -3,7 +3,7 @@ import MyNumberCard
 
 /// What a resident file says of the card as a thing: the keys under `card:` that change its contents and its carrier. All of them
 /// may be left out. The form is told in `Docs/CardContents.md`, "In the resident file".
-public struct CardOptions: Sendable, Equatable {
+public struct CardOptions: Sendable, Hashable, Codable {
   /// A card of the first years: no lower card-verifiable certificate (7F21).
   public var isOlderGeneration = false
   /// Where data object 5F51, the contact answer to reset, is found.
@@ -16,7 +16,7 @@ public struct CardOptions: Sendable, Equatable {
   public var licence: Licence?
 
   /// Where cards keep 5F51: at power-on level and in applications, or on some cards only in one of the two (all seen).
-  public enum AnswerToResetPlace: String, Sendable, CaseIterable {
+  public enum AnswerToResetPlace: String, Sendable, CaseIterable, Codable {
     /// At power-on level and while an application is selected.
     case everywhere
     /// At power-on level.
@@ -26,7 +26,7 @@ public struct CardOptions: Sendable, Equatable {
   }
 
   /// A driving licence.
-  public struct Licence: Sendable, Equatable {
+  public struct Licence: Sendable, Hashable, Codable {
     /// The four digits; none are set when absent.
     public var pin: String?
     /// The last day of the licence.
@@ -65,7 +65,8 @@ extension CardOptions {
     from map: YAMLMap, today: CalendarDay
   ) -> (options: CardOptions, carrier: TokenInformation.Carrier, generation: String) {
     var options = CardOptions()
-    let carrier = map.word("carrier", as: CarrierWord.self)?.carrier ?? .card
+    let isPhoneByName = map.text("generation") == CardGeneration.phone.name
+    let carrier = map.word("carrier", as: CarrierWord.self)?.carrier ?? (isPhoneByName ? .android : .card)
     options.isOlderGeneration = map.flag("olderGeneration") ?? false
     options.answerToResetPlace =
       map.word("answerToResetIn", as: AnswerToResetPlace.self)
