@@ -14,7 +14,8 @@ struct Vmyna: ParsableCommand {
         name: "A reader that stays",
         subcommands: [
           ServeCommand.self, ReaderConfCommand.self, InsertCommand.self, EjectCommand.self, StatusCommand.self,
-          SetCommand.self, OperatorCommand.self,
+          SetCommand.self, OperatorCommand.self, HistoryCommand.self, UndoCommand.self, GotoCommand.self,
+          SnapshotCommand.self, RestoreCommand.self,
         ]),
       CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self]),
       CommandGroup(name: "Rules", subcommands: [RulesCommand.self]),
