@@ -6,7 +6,7 @@ import MyNumberCard
 
 extension CardService {
   /// Does what a control request asks.
-  func handle(_ request: ControlRequest) throws(ServiceFault) -> ControlAnswer {
+  public func handle(_ request: ControlRequest) throws(ServiceFault) -> ControlAnswer {
     switch request.action {
     case "status":
       if let number = request.slot {

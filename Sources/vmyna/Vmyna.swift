@@ -17,7 +17,7 @@ struct Vmyna: ParsableCommand {
           SetCommand.self, OperatorCommand.self, HistoryCommand.self, UndoCommand.self, GotoCommand.self,
           SnapshotCommand.self, RestoreCommand.self,
         ]),
-      CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self]),
+      CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self, PlayCommand.self]),
       CommandGroup(name: "Rules", subcommands: [RulesCommand.self]),
     ])
 }
