@@ -110,6 +110,9 @@ let package = Package(
 
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .executableTarget(
+      name: "engine-benchmark", dependencies: ["CardHost", "CardRules", "Personalization"],
+      path: "Benchmarks/engine", swiftSettings: swift),
+    .executableTarget(
       name: "vmyna",
       dependencies: [
         "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",

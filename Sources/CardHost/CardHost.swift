@@ -14,13 +14,13 @@ public final class CardHost: Sendable {
   public let personality: Personality
   /// What it was made of.
   public let image: CardImage
+  /// Where its state is kept; `nil` for in memory only.
+  public let stateFolder: URL?
 
   private struct State {
     var card: Card
     var world: CardWorld
     var isPowered = false
-    /// The pseudo-unique identifier of a contactless card, new with every power-up.
-    var identifier: [UInt8] = []
   }
 
   private let state: Mutex<State>
@@ -50,6 +50,7 @@ public final class CardHost: Sendable {
       journal = opened
     }
     self.image = image
+    self.stateFolder = stateFolder
     self.personality = personality
     name = image.manifest.name
     state = Mutex(State(card: card, world: CardWorld(journal: journal)))
@@ -61,7 +62,6 @@ public final class CardHost: Sendable {
     state.withLock { state in
       state.card.powerCycle()
       state.isPowered = true
-      state.identifier = (try? SecureRandom.bytes(Self.identifierLength)) ?? []
     }
     return personality.answerToReset.bytes
   }
@@ -99,23 +99,12 @@ public final class CardHost: Sendable {
   public func transmit(_ command: [UInt8]) -> Exchange? {
     state.withLock { state in
       guard state.isPowered else { return nil }
-      let application = state.card.currentApplication.name
+      let application = state.card.currentApplicationName
       let file = state.card.currentFileID
-      if personality.interface == .contactless && Self.asksForIdentifier(command) {
-        return Exchange(response: state.identifier + [0x90, 0x00], application: application, file: file)
-      }
       state.world.cause = Self.cause(of: command)
       let response = state.card.process(command, with: &state.world)
       return Exchange(response: response, application: application, file: file)
     }
-  }
-
-  private static let identifierLength = 4
-
-  /// `FF CA 00 00 00` (or Le 04): a reader answers it; behind a virtual reader the card must.
-  private static func asksForIdentifier(_ command: [UInt8]) -> Bool {
-    command.count == 5 && command.starts(with: [0xFF, 0xCA, 0x00, 0x00])
-      && (command[4] == 0 || Int(command[4]) == identifierLength)
   }
 
   private static func cause(of command: [UInt8]) -> String {
@@ -163,7 +152,7 @@ public final class CardHost: Sendable {
   public var status: CardStatus {
     state.withLock { state in
       CardStatus(
-        card: name, isPowered: state.isPowered, application: state.card.currentApplication.name,
+        card: name, isPowered: state.isPowered, application: state.card.currentApplicationName,
         pins: PINName.allCases.compactMap { name in
           guard let pin = state.card.pin(name.path) else { return nil }
           return (

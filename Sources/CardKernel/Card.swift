@@ -27,6 +27,9 @@ public struct Card: Sendable {
   /// The current application.
   public var currentApplication: Application { applications[session.application] }
 
+  /// Its name.
+  public var currentApplicationName: ApplicationName { applications[session.application].name }
+
   /// The current elementary file, if any.
   public var currentFileID: FileID? { session.file }
 

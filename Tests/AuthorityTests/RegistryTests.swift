@@ -151,4 +151,31 @@ extension Sample {
       ("xyz", nil), ("１２", nil), (String(repeating: "F", count: 43), nil),
     ] as [(String, String?)])
   func serialNumbers(text: String, normal: String?) { #expect(SerialNumber.normal(hex: text) == normal) }
+
+  @Test(arguments: Hierarchy.allCases, [1, 2, 3])
+  func anEntryIsReadBackFromTheCertificate(hierarchy: Hierarchy, generation: Int) throws {
+    var request = try Sample.request(hierarchy)
+    request.generation = generation
+    request.profile.hasWholeAuthorityKeyIdentifier = generation == 2
+    request.municipality = try Municipality(code: "99123", prefecture: "Mihon-ken", name: "Mihon-shi Kita-ku")
+    let issued = try HolderCertificate(request)
+    let expected = Registry.Entry(issued, hierarchy: hierarchy, municipality: request.municipality)
+    #expect(try Registry.Entry(of: issued.certificate) == expected)
+    if hierarchy == .sign {
+      #expect(try Registry.Entry(of: HolderCertificate.withChangedAddress(issued.certificate)) == expected)
+    }
+  }
+
+  @Test func certificatesOfOthersAreRefused() throws {
+    let request = try Sample.request(.auth)
+    let key = try KeyPool.key(seed: 0, label: "real look-alike")
+    let real = try RootAuthority.certificate(
+      .auth, generation: RootGeneration(3), organization: "JPKI", key: key)
+    let error = #expect(throws: AuthorityError.self) { try Registry.Entry(of: real) }
+    #expect(error?.problem.contains("real authority") == true)
+    #expect(IssuedCertificate.isOfRealAuthority(real))
+    let root = try RootAuthority(.auth, issuingAt: request.notBefore)
+    #expect(!IssuedCertificate.isOfRealAuthority(root.certificate))
+    #expect(throws: AuthorityError.self) { try Registry.Entry(of: root.certificate) }
+  }
 }

@@ -1,7 +1,7 @@
 import Cryptography
 
-/// A card-verifiable certificate: who signed, whose key, the key, the signature; 568 bytes (Docs/CardModel.md,
-/// "Card-verifiable certificate").
+/// A card-verifiable certificate: who signed, whose key, the key, the signature; 568 bytes (Docs/Certificates.md,
+/// "Card-verifiable certificates").
 ///
 /// ```
 /// 7F21 82 0233

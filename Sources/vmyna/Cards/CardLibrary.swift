@@ -92,12 +92,18 @@ struct CardLibrary: Sendable {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
-  /// A card that can be used.
-  /// - Parameter place: the name of its folder in the state folder, the card's own name when `nil`.
-  func open(_ card: String, place: String? = nil) throws -> CardHost {
+  /// A card that can be used. Its state folder bears the card's name; a second card of the name gets `NAME-2`.
+  /// - Parameter taken: the state folders of cards that are in use here.
+  func open(_ card: String, avoiding taken: Set<URL> = []) throws -> CardHost {
     let found = try find(card)
     guard let stateFolder else { return try CardHost(image: found.image, location: found.location) }
-    let folder = stateFolder.appendingPathComponent(place ?? found.image.manifest.name, isDirectory: true)
+    let name = found.image.manifest.name
+    var folder = stateFolder.appendingPathComponent(name, isDirectory: true)
+    var number = 1
+    while taken.contains(folder) {
+      number += 1
+      folder = stateFolder.appendingPathComponent("\(name)-\(number)", isDirectory: true)
+    }
     let imageFolder = folder.appendingPathComponent("image", isDirectory: true)
     if !CardImage.exists(at: imageFolder) {
       try createStateFolder(folder)

@@ -64,7 +64,14 @@ final class LoopbackHTTPServer: Sendable {
 
   /// Exit code 0 when told to end: there is nothing to save.
   static func endCleanlyOnSignals() {
-    for number in [SIGTERM, SIGINT] { signal(number) { _ in _exit(0) } }
+    // A parent with threads of its own may have started us with these blocked.
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in [SIGTERM, SIGINT] {
+      signal(number) { _ in _exit(0) }
+      sigaddset(&set, number)
+    }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   /// Serves for ever.

@@ -48,6 +48,11 @@ struct PKIListCommand: ParsableCommand {
     if let known = registry.entries.first(where: { $0.municipality.code == municipality })?.municipality {
       return .municipality(known)
     }
-    return .municipality(try PKIError.told { try Municipality(code: municipality) })
+    guard let known = try? Municipality(code: municipality) else {
+      throw UserError(
+        "nothing was issued in municipality \(municipality)", at: "--municipality",
+        fix: "see the codes in 'vmyna pki status'; they have five digits", exitCode: 1)
+    }
+    return .municipality(known)
   }
 }
