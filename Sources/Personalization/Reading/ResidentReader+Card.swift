@@ -14,6 +14,18 @@ extension ResidentReader {
     let map: YAMLMap
   }
 
+  private enum TokenWord: String, CaseIterable {
+    case card, android, iPhone, residentRegisterCard
+    var carrier: TokenInformation.Carrier {
+      switch self {
+      case .card: .card
+      case .android: .android
+      case .iPhone: .iPhone
+      case .residentRegisterCard: .residentRegisterCard
+      }
+    }
+  }
+
   func readCard(_ map: YAMLMap, holder: Resident.Holder) -> CardWish? {
     defer { map.finish() }
     let issued = pastDay(map, "issued", of: "the issue of the card", required: true)
@@ -24,7 +36,8 @@ extension ResidentReader {
     let ageLine = map.number("ageLine", in: 18...20)
     let status = map.word("status", as: CardRules.CardStatus.self)
     let code = readSecurityCode(map)
-    let (personality, generation, carrier, options) = readKind(map)
+    let (personality, generation, carrier) = readKind(map)
+    let options = CardOptions.read(from: map, generation: generation, today: today)
     let isForFaceAuthentication = map.flag("faceAuthentication") ?? false
     let hasPhotograph = map.flag("photograph") ?? true
     let notes = map.texts("notes").map(\.text)
@@ -45,10 +58,10 @@ extension ResidentReader {
       issued: issued, applied: applied, end: issued, status: .active, securityCode: code, personality: personality,
       generation: generation)
     facts.carrier = carrier
-    facts.options = options
     facts.isForFaceAuthentication = isForFaceAuthentication
     facts.hasPhotograph = hasPhotograph
     facts.notes = notes
+    facts.options = options
     return CardWish(
       facts: facts, ageLine: ageLine, renewing: renewing, end: end, isForced: isForced, status: status, map: map)
   }
@@ -61,20 +74,28 @@ extension ResidentReader {
     return code
   }
 
-  private func readKind(_ map: YAMLMap) -> (String, String, TokenInformation.Carrier, CardOptions) {
+  private func readKind(_ map: YAMLMap) -> (String, String, TokenInformation.Carrier) {
     let personality = map.text("personality") ?? Personality.defaultName
     if Personality.named(personality) == nil {
       map.complain(
         "there is no personality '\(personality)'", at: "personality",
         fix: "use one of: " + Personality.all.map(\.name).joined(separator: ", "))
     }
-    let (options, carrier, generation) = CardOptions.read(from: map, today: today)
+    let named = map.text("generation")
+    let token =
+      map.word("token", as: TokenWord.self)?.carrier ?? (named == CardGeneration.phone.name ? .android : .card)
+    let generation = named ?? CardOptions.impliedGeneration(map, carrier: token).name
     if CardGeneration.named(generation) == nil, generation != NextGeneration.name {
       map.complain(
         "there is no generation '\(generation)'", at: "generation",
         fix: "use one of: " + (CardGeneration.all.map(\.name) + [NextGeneration.name]).joined(separator: ", "))
     }
-    return (personality, generation, carrier, options)
+    if token.isPhone != (generation == CardGeneration.phone.name) {
+      map.complain(
+        "a card of the generation '\(generation)' cannot have that token", at: "token",
+        fix: "phones have token: android or iPhone and no generation:, cards the other way round")
+    }
+    return (personality, generation, token)
   }
 
   /// The last day of a card (rules R9 to R11).

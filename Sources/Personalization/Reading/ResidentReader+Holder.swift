@@ -133,15 +133,10 @@ extension ResidentReader {
   /// The text file of the card holds 512 bytes with its tags, the birth date and the sex.
   private func checkRoom(_ name: String?, _ alias: String?, _ address: String?, _ map: YAMLMap) {
     guard let name, let address else { return }
-    let length = name.utf8.count + (alias?.utf8.count ?? 0) + address.utf8.count
-    guard length > Self.mostTextBytes else { return }
-    map.complain(
-      "name and address have \(length) bytes together, and the card's text file has room for \(Self.mostTextBytes)",
-      at: name.utf8.count > address.utf8.count ? "name" : "address", fix: "shorten the longer one")
+    // Where there is another name beside the name, the face may have to show both.
+    guard let fault = AttributesRecord.fault(name: name + (alias ?? ""), address: address) else { return }
+    map.complain(fault.problem, at: fault.key.flatMap { map.has($0) ? $0 : nil }, fix: fault.fix)
   }
-
-  /// Of 512 bytes, 64 are for tags, lengths, birth date and sex.
-  static let mostTextBytes = 448
 
   func readMunicipality(_ map: YAMLMap, _ key: String) -> Municipality? {
     guard map.has(key), let inner = map.mapOrCode(key) else { return nil }
