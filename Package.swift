@@ -109,6 +109,13 @@ let package = Package(
       name: "HistoryTests",
       dependencies: ["CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
+    .testTarget(
+      name: "PersonalizationTests",
+      dependencies: [
+        "Personalization", "CardHost", "CardImage", "Authority", "CardRules", "Cryptography", "MyNumberCard",
+        "CardKernel", "ISO7816",
+      ],
+      swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .executableTarget(
       name: "engine-benchmark", dependencies: ["CardHost", "CardRules", "Personalization"],
