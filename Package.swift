@@ -78,11 +78,35 @@ let package = Package(
       name: "CardService",
       dependencies: ["CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
 
-    .testTarget(name: "ISO7816Tests", dependencies: ["ISO7816"], swiftSettings: swift),
+    // What was exchanged, and what it means. Pure.
+    .target(name: "Trace", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .testTarget(
+      name: "TraceTests", dependencies: ["Trace", "CardTestSupport", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+
+    // The card under test: one synthetic card for the tests of the pure targets.
+    .target(
+      name: "CardTestSupport", dependencies: ["Authority", "CardKernel", "Cryptography", "ISO7816", "MyNumberCard"],
+      path: "Tests/CardTestSupport", swiftSettings: swift),
+    .testTarget(name: "ISO7816Tests", dependencies: ["CardTestSupport", "ISO7816"], swiftSettings: swift),
+    .testTarget(
+      name: "CardModelTests",
+      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
+    .testTarget(
+      name: "CardKernelTests",
+      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
     .testTarget(
       name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
+
+    .testTarget(
+      name: "PersonalizationTests",
+      dependencies: [
+        "Personalization", "CardHost", "CardImage", "Authority", "CardRules", "Cryptography", "MyNumberCard",
+        "CardKernel", "ISO7816",
+      ],
+      swiftSettings: swift),
 
     // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
     .target(name: "CPrivateWorld", cSettings: c),
@@ -94,6 +118,9 @@ let package = Package(
       dependencies: ["CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
+    .executableTarget(
+      name: "engine-benchmark", dependencies: ["CardHost", "CardRules", "Personalization"],
+      path: "Benchmarks/engine", swiftSettings: swift),
     .executableTarget(
       name: "vmyna",
       dependencies: [

@@ -14,6 +14,8 @@ public final class CardHost: Sendable {
   public let personality: Personality
   /// What it was made of.
   public let image: CardImage
+  /// Where its state is kept; `nil` for in memory only.
+  public let stateFolder: URL?
 
   struct State {
     var card: Card
@@ -21,8 +23,6 @@ public final class CardHost: Sendable {
     let pristine: Card
     var world: CardWorld
     var isPowered = false
-    /// The pseudo-unique identifier of a contactless card, new with every power-up.
-    var identifier: [UInt8] = []
   }
 
   let state: Mutex<State>
@@ -53,6 +53,7 @@ public final class CardHost: Sendable {
       journal = opened
     }
     self.image = image
+    self.stateFolder = stateFolder
     self.personality = personality
     name = image.manifest.name
     state = Mutex(State(card: card, pristine: pristine, world: CardWorld(memory: StateMemory(journal: journal))))
@@ -64,7 +65,6 @@ public final class CardHost: Sendable {
     state.withLock { state in
       state.card.powerCycle()
       state.isPowered = true
-      state.identifier = (try? SecureRandom.bytes(Self.identifierLength)) ?? []
     }
     return personality.answerToReset.bytes
   }
@@ -102,23 +102,12 @@ public final class CardHost: Sendable {
   public func transmit(_ command: [UInt8]) -> Exchange? {
     state.withLock { state in
       guard state.isPowered else { return nil }
-      let application = state.card.currentApplication.name
+      let application = state.card.currentApplicationName
       let file = state.card.currentFileID
-      if personality.interface == .contactless && Self.asksForIdentifier(command) {
-        return Exchange(response: state.identifier + [0x90, 0x00], application: application, file: file)
-      }
       state.world.begin(Self.cause(of: command))
       let response = state.card.process(command, with: &state.world)
       return Exchange(response: response, application: application, file: file)
     }
-  }
-
-  private static let identifierLength = 4
-
-  /// `FF CA 00 00 00` (or Le 04): a reader answers it; behind a virtual reader the card must.
-  private static func asksForIdentifier(_ command: [UInt8]) -> Bool {
-    command.count == 5 && command.starts(with: [0xFF, 0xCA, 0x00, 0x00])
-      && (command[4] == 0 || Int(command[4]) == identifierLength)
   }
 
   private static func cause(of command: [UInt8]) -> String {
@@ -166,7 +155,7 @@ public final class CardHost: Sendable {
   public var status: CardStatus {
     state.withLock { state in
       CardStatus(
-        card: name, isPowered: state.isPowered, application: state.card.currentApplication.name,
+        card: name, isPowered: state.isPowered, application: state.card.currentApplicationName,
         pins: PINName.allCases.compactMap { name in
           guard let pin = state.card.pin(name.path) else { return nil }
           return (

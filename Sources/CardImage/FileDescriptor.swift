@@ -28,10 +28,20 @@ final class FileDescriptor {
     return FileDescriptor(number)
   }
 
+  /// How long a lock is waited for: a killed process, or a card that was taken out this instant, lets go soon.
+  private static let lockAttempts = 25
+  private static let lockPauseMicroseconds: UInt32 = 20_000
+
   /// Opens and locks a file for this process alone; the kernel lets go of it when the process ends, however it ends.
   static func lock(_ file: URL) throws(ImageFault) -> FileDescriptor {
     let descriptor = try open(file)
-    guard flock(descriptor.number, LOCK_EX | LOCK_NB) == 0 else {
+    var attempts = 1
+    while flock(descriptor.number, LOCK_EX | LOCK_NB) != 0 {
+      if attempts < lockAttempts {
+        attempts += 1
+        usleep(lockPauseMicroseconds)
+        continue
+      }
       let owner = (try? String(contentsOf: file, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
       let process = (owner ?? "").isEmpty ? "another process" : "process \(owner ?? "")"
       throw ImageFault(

@@ -86,7 +86,10 @@ extension CardImage {
 
   private static func read(_ file: URL, fix: String) throws(ImageFault) -> Data {
     do {
-      let size = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+      let facts = try file.resolvingSymlinksInPath().resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
+      // A pipe would be waited for, a device has no end.
+      guard facts.isRegularFile == true else { throw ImageFault("it is no file", at: file.path, fix: fix) }
+      let size = facts.fileSize ?? 0
       guard size <= largestFile else {
         throw ImageFault(
           "it has \(size) bytes, and no file of a card has more than \(largestFile)", at: file.path, fix: fix)
@@ -139,8 +142,8 @@ extension CardImage {
         try manager.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(bytes).write(to: file)
       }
-      try? manager.removeItem(at: folder)
-      try manager.moveItem(at: temporary, to: folder)
+      // Takes the place of an empty folder, and of nothing else: somebody may have been faster.
+      guard rename(temporary.path, folder.path) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
     } catch {
       throw ImageFault(
         "the image cannot be written: \((error as NSError).localizedDescription)", at: folder.path,

@@ -71,7 +71,12 @@ public final class StateJournal {
     if history.isFull { compact() }
   }
 
-  private var header: String { "vmyna-state \(Self.format) card=\(fingerprint)\n" }
+  private var header: String { header(of: Self.format) }
+  private func header(of format: Int) -> String { "vmyna-state \(format) card=\(fingerprint)\n" }
+  private var notOurs: ImageFault {
+    ImageFault(
+      "this is no state of a card", at: "\(file.path):1", fix: "name another folder with --state, or remove this file")
+  }
 
   private func write(_ text: String) throws(EffectFailure) {
     if hasTornTail {
@@ -101,7 +106,10 @@ public final class StateJournal {
     length = bytes.count - torn.count
     hasTornTail = !torn.isEmpty
     guard let first = lines.first else {
-      // Not even the header is whole: the kill came while the journal was begun.
+      // Not even the header is whole: the kill came while the journal was begun. Anything else is somebody's file.
+      guard (1...Self.format).contains(where: { header(of: $0).utf8.starts(with: bytes) }) else {
+        throw notOurs
+      }
       length = 0
       hasTornTail = true
       do { try write(header) } catch {

@@ -17,12 +17,18 @@ public final class CardService: Sendable {
   private let cardSource: CardSource
   private let readerName: @Sendable (Int) -> String
 
-  /// Turns the name or path of a card into a card.
-  public typealias CardSource = @Sendable (String) throws(ServiceFault) -> CardHost
+  /// Turns the name or path of a card into a card; the state folders are those of the cards that are in slots.
+  public typealias CardSource = @Sendable (String, Set<URL>) throws(ServiceFault) -> CardHost
+
+  /// One card comes at a time, so that two of the same name find a state folder each.
+  private let insertion = Mutex<Void>(())
+  private let connections = Atomic<Int>(0)
 
   /// The most slots that a reader driver can have before pcscd 2.5.
   public static let mostSlots = 16
   private static let helloMilliseconds = 2_000
+  /// Each connection has a thread. Thirty-two belong to the driver at most; more than this is a flood.
+  private static let mostConnections = 256
   private static let threadStack = 512 << 10
 
   /// Begins to listen.
@@ -50,7 +56,12 @@ public final class CardService: Sendable {
   public func start() {
     Self.detach { [self] in
       while let client = listener.accept() {
-        Self.detach { [self] in serve(client) }
+        guard connections.load(ordering: .relaxed) < Self.mostConnections else { continue }
+        connections.add(1, ordering: .relaxed)
+        Self.detach { [self] in
+          serve(client)
+          connections.subtract(1, ordering: .relaxed)
+        }
       }
     }
   }
@@ -116,6 +127,10 @@ public final class CardService: Sendable {
   ///   - card: a name or a path.
   ///   - slot: the first empty one when `nil`.
   public func insert(_ card: String, slot: Int? = nil) throws(ServiceFault) {
+    try insertion.withLock { _ throws(ServiceFault) in try insertAlone(card, slot: slot) }
+  }
+
+  private func insertAlone(_ card: String, slot: Int?) throws(ServiceFault) {
     let target: Slot
     if let slot {
       target = try find(slot)
@@ -129,7 +144,7 @@ public final class CardService: Sendable {
       throw ServiceFault(
         "there is a card in slot \(target.number)", at: path, fix: "take it out with 'vmyna eject' first", exitCode: 1)
     }
-    let host = try cardSource(card)
+    let host = try cardSource(card, Set(slots.compactMap { $0.card?.stateFolder }))
     guard target.insert(host) else {
       throw ServiceFault(
         "another card came into slot \(target.number) first", at: path, fix: "take it out with 'vmyna eject' first",

@@ -12,6 +12,7 @@ public final class PacketSocket: Sendable {
   /// The longest message, and one byte more so that a longer one is seen, not cut (`Docs/Protocol.md`, "Transport").
   static let receiveCapacity = LinkFrame.longestMessage + 1
   private static let backlog: Int32 = 64
+  private static let connectMilliseconds = 2_000
 
   private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
@@ -19,6 +20,10 @@ public final class PacketSocket: Sendable {
 
   /// A socket that listens at `path`; what a dead service left there is removed, a living one is not.
   static func listen(at path: String) throws(ServiceFault) -> PacketSocket {
+    // One at a time: of two services that begin together, the second must not take the first one's socket for a dead one.
+    let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { if folder >= 0 { close(folder) } }
+    if folder >= 0 { flock(folder, LOCK_EX) }
     if (try? connect(to: path)) != nil {
       throw ServiceFault(
         "a card service is running already", at: path,
@@ -48,7 +53,13 @@ public final class PacketSocket: Sendable {
   /// Connects to a service.
   public static func connect(to path: String) throws(ServiceFault) -> PacketSocket {
     let socket = try make()
+    // Of a service that hangs the queue is full some day, and connecting would wait for ever.
+    socket.setLimit(SO_SNDTIMEO, milliseconds: connectMilliseconds)
     let connected = try withAddress(path) { Glibc.connect(socket.descriptor, $0, $1) }
+    if connected != 0 && errno == EAGAIN {
+      throw ServiceFault(
+        "the card service does not take connections", at: path, fix: "end it (kill -9 if need be), and start it again")
+    }
     guard connected == 0 else {
       throw ServiceFault(
         "no card service answers", at: path,
@@ -153,9 +164,11 @@ public final class PacketSocket: Sendable {
   }
 
   /// Gives up waiting for a message after so long; zero waits for ever.
-  public func setReceiveLimit(milliseconds: Int) {
+  public func setReceiveLimit(milliseconds: Int) { setLimit(SO_RCVTIMEO, milliseconds: milliseconds) }
+
+  private func setLimit(_ option: Int32, milliseconds: Int) {
     var limit = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
   }
 
   /// Waits until the bell rings.

@@ -113,13 +113,11 @@ public final class Slot: Sendable {
     }
   }
 
-  /// The driver went away, and the power with it.
+  /// The driver went away, and the power with it. The power goes first: the next client may be here already, and what
+  /// it powers on must stay on.
   func releaseCommands() {
-    let card = state.withLock { state in
-      state.hasCommandConnection = false
-      return state.card
-    }
     card?.powerOff()
+    state.withLock { $0.hasCommandConnection = false }
   }
 
   /// Takes the slot's event connection, accepts it and tells the present state; `false` when another client has it.

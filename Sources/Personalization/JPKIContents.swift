@@ -19,8 +19,7 @@ struct JPKIContents {
     if let auth = resident.auth {
       try issue(auth, .auth, into: &image)
     }
-    let carrier = TokenInformation.Carrier.card
-    image.data[path(JPKIApplication.tokenInformation)] = TokenInformation.encoded(for: carrier)
+    image.data[path(JPKIApplication.tokenInformation)] = TokenInformation.encoded(for: resident.card.carrier)
     // 8F: there; 00: not there (assumed, nobody has shown such a card).
     image.data[path(JPKIApplication.certificateAvailability)] = [
       resident.sign == nil ? 0x00 : 0x8F, resident.auth == nil ? 0x00 : 0x8F, 0x00,

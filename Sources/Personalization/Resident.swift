@@ -57,6 +57,12 @@ public struct Resident: Sendable {
     public var personality: String
     /// The ``CardGeneration``.
     public var generation: String
+    /// What carries it: the plastic card or a phone.
+    public var carrier = TokenInformation.Carrier.card
+    /// Whether a photograph is on it: small children have none.
+    public var hasPhotograph = true
+    /// What else the file says of the card as a thing.
+    public var options = CardOptions()
   }
 
   /// A certificate.

@@ -149,6 +149,9 @@ private struct ResidentReader {
           ?? "leave the line out; one is made")
     }
     guard let name, let birth, let sex, let address, let municipality, let residence else { return nil }
+    if let fault = AttributesRecord.fault(name: name, address: address) {
+      map.complain(fault.problem, at: fault.key, fix: fault.fix)
+    }
     if birth > today {
       map.complain("the holder is born on \(birth), after today (\(today))", at: "birth", fix: "write an earlier date")
     }
@@ -252,7 +255,7 @@ private struct ResidentReader {
         "there is no personality '\(personality)'", at: "personality",
         fix: "use one of: " + Personality.all.map(\.name).joined(separator: ", "))
     }
-    let generation = map.text("generation") ?? CardGeneration.plastic.name
+    let (options, carrier, generation) = CardOptions.read(from: map, today: today)
     if CardGeneration.named(generation) == nil {
       map.complain(
         "there is no generation '\(generation)'", at: "generation",
@@ -283,7 +286,7 @@ private struct ResidentReader {
       name: name, title: title, holder: holder,
       card: Resident.CardFacts(
         issued: issued, applied: applied, end: cardEnd, securityCode: code, personality: personality,
-        generation: generation),
+        generation: generation, carrier: carrier, options: options),
       sign: signFacts, auth: authFacts, pins: pins, tries: tries, choices: choices)
   }
 

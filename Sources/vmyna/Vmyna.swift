@@ -18,6 +18,6 @@ struct Vmyna: ParsableCommand {
           SnapshotCommand.self, RestoreCommand.self,
         ]),
       CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self, PlayCommand.self]),
-      CommandGroup(name: "Rules", subcommands: [RulesCommand.self]),
+      CommandGroup(name: "Rules and authority", subcommands: [RulesCommand.self, PKICommand.self]),
     ])
 }

@@ -15,7 +15,7 @@ struct ControlHistoryTests {
     let folder = try TemporaryFolder()
     let service = try CardService(
       path: folder.url.appendingPathComponent("s").path, slots: 1, readerName: { "reader \($0)" },
-      cardSource: { _ throws(ServiceFault) in
+      cardSource: { _, _ throws(ServiceFault) in
         do { return try CardHost.powered() } catch { throw ServiceFault("\(error)", at: "fixture", fix: "mend it") }
       })
     try service.insert("fixture", slot: 0)

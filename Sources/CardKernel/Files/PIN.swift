@@ -28,7 +28,7 @@ public struct PIN: Sendable, Equatable {
   /// Whether `candidate` is the PIN. Takes equal time for every guess of the right length.
   func matches(_ candidate: [UInt8]) -> Bool {
     guard let value, value.count == candidate.count else { return false }
-    return zip(value, candidate).reduce(UInt8(0)) { $0 | $1.0 ^ $1.1 } == 0
+    return zip(value, candidate).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
   }
 }
 

@@ -10,8 +10,8 @@ struct ReaderConfCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many readers, 1 to \(ReaderConfiguration.mostReaders).", valueName: "number"))
   var readers = 1
 
-  @Option(help: ArgumentHelp("Where the card service listens.", valueName: "path"))
-  var socket = "/run/vmyna/service.sock"
+  // The same default as of `vmyna serve`: what one writes down is where the other listens.
+  @OptionGroup var socketOption: SocketOption
 
   @Option(help: ArgumentHelp("The reader driver.", valueName: "path"))
   var driver: String?
@@ -19,7 +19,7 @@ struct ReaderConfCommand: ParsableCommand {
   func run() throws {
     do {
       let driver = try driver ?? DriverLocation.find()
-      print(try ReaderConfiguration.text(readers: readers, driver: driver, socket: socket), terminator: "")
+      print(try ReaderConfiguration.text(readers: readers, driver: driver, socket: socketOption.path), terminator: "")
     } catch let error as WorldError {
       error.tell()
       throw ExitCode(error.exitCode)

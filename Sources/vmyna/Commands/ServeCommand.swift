@@ -89,9 +89,9 @@ struct TerminationSignals {
 extension CardLibrary {
   /// The service's way to cards. A card that is named twice gets a state of its own the second time.
   var cardSource: CardService.CardSource {
-    { card throws(ServiceFault) in
+    { card, taken throws(ServiceFault) in
       do {
-        return try open(card)
+        return try open(card, avoiding: taken)
       } catch {
         let error = UserError(describing: error)
         throw ServiceFault(error.what, at: error.place ?? card, fix: error.fix, exitCode: error.exitCode)

@@ -16,7 +16,7 @@ struct LocalStoryWorld: StoryWorld {
     let day = card.day
     service = try CardService(
       path: cards.socket(), slots: 1, readerName: { _ in "" },
-      cardSource: { name throws(ServiceFault) in
+      cardSource: { name, _ throws(ServiceFault) in
         do {
           let found = try cards.find(name, on: day)
           return try CardHost(image: found.image, location: found.location)
