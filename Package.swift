@@ -95,16 +95,19 @@ let package = Package(
     .testTarget(
       name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
 
+    .testTarget(
+      name: "PersonalizationTests",
+      dependencies: [
+        "Personalization", "CardHost", "CardImage", "Authority", "CardRules", "Cryptography", "MyNumberCard",
+        "CardKernel", "ISO7816",
+      ],
+      swiftSettings: swift),
+
     // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
     .target(name: "CPrivateWorld", cSettings: c),
     .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
     .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC", "CPrivateWorld"], swiftSettings: swift),
 
-    .testTarget(
-      name: "PersonalizationTests",
-      dependencies: [
-        "Personalization", "CardImage", "Authority", "CardRules", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816",
-      ], swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .executableTarget(
       name: "engine-benchmark", dependencies: ["CardHost", "CardRules", "Personalization"],

@@ -17,6 +17,9 @@ public struct Minter: Sendable {
   /// O= of the issuer.
   public let authority: AuthorityName
 
+  /// What to do on a machine that cannot draw card faces.
+  public var facePolicy = FacePolicy.required
+
   /// A minter.
   public init(today: CalendarDay, seed: UInt64 = 0, usesRandomKeys: Bool = false, authority: AuthorityName = .virtual) {
     self.today = today
@@ -47,18 +50,39 @@ public struct Minter: Sendable {
         generation: resident.card.generation, personality: resident.card.personality,
         holder: .init(
           name: resident.holder.name, address: resident.holder.address, birth: resident.holder.birth.compact,
-          sex: resident.holder.sex.rawValue, numberA: numbers.a, numberB: numbers.b,
+          sex: resident.sexOnFace, numberA: numbers.a, numberB: numbers.b,
           cardEnd: resident.card.end.compact)))
     image.manifest.choices = resident.choices
+    if resident.card.carrier == .iPhone, resident.choices["knowsLastCommand"] == nil {
+      image.manifest.choices["knowsLastCommand"] = "true"
+    }
     let issuing = Issuing(authority: authority, seed: residentSeed)
     try ManifestFacts(resident: resident, issuing: issuing, now: instant).fill(&image.manifest)
     // A card that is announced only: nothing is known of what lies on it.
     guard resident.card.generation != NextGeneration.name else { return image }
     let keys = KeySource(seed: residentSeed, isRandom: usesRandomKeys)
     try JPKIContents(resident: resident, issuing: issuing, keys: keys).fill(&image)
-    CardIdentification(resident: resident, random: &random).fill(&image)
+    try CardIdentification(resident: resident, keys: keys, random: &random).fill(&image)
     fillPINs(of: resident, numbers, into: &image)
+    try fillFaces(of: resident, numbers, keys, into: &image)
     return image
+  }
+
+  /// What stands on the card beside certificates: `Docs/CardContents.md`.
+  private func fillFaces(
+    of resident: Resident, _ numbers: ReferenceNumbers, _ keys: KeySource, into image: inout CardImage
+  ) throws {
+    let generation = CardGeneration.named(resident.card.generation) ?? .plastic
+    if generation.application(.textInput) != nil {
+      try TextInputContents(resident: resident, numberA: numbers.a, keys: keys).fill(&image)
+    }
+    if let licence = resident.card.options.licence, generation.application(.drivingLicence) != nil {
+      try LicenceContents(resident: resident, licence: licence, keys: keys).fill(&image)
+    }
+    if generation.application(.visualInspection) != nil {
+      let pictures = try facePolicy.pictures(of: resident, number: numbers.a, seed: keys.seed)
+      try VisualContents(resident: resident, numberA: numbers.a, keys: keys, pictures: pictures).fill(&image)
+    }
   }
 
   private func fillPINs(of resident: Resident, _ numbers: ReferenceNumbers, into image: inout CardImage) {

@@ -89,6 +89,8 @@ public struct Resident: Sendable {
     public var hasPhotograph = true
     /// The lines of the note space (追記欄).
     public var notes: [String] = []
+    /// What else the file says of the card as a thing.
+    public var options = CardOptions()
   }
 
   /// A certificate.

@@ -14,18 +14,6 @@ extension ResidentReader {
     let map: YAMLMap
   }
 
-  private enum TokenWord: String, CaseIterable {
-    case card, android, iPhone, residentRegisterCard
-    var carrier: TokenInformation.Carrier {
-      switch self {
-      case .card: .card
-      case .android: .android
-      case .iPhone: .iPhone
-      case .residentRegisterCard: .residentRegisterCard
-      }
-    }
-  }
-
   func readCard(_ map: YAMLMap, holder: Resident.Holder) -> CardWish? {
     defer { map.finish() }
     let issued = pastDay(map, "issued", of: "the issue of the card", required: true)
@@ -36,7 +24,7 @@ extension ResidentReader {
     let ageLine = map.number("ageLine", in: 18...20)
     let status = map.word("status", as: CardRules.CardStatus.self)
     let code = readSecurityCode(map)
-    let (personality, generation, carrier) = readKind(map)
+    let (personality, generation) = (readPersonality(map), readGeneration(map))
     let isForFaceAuthentication = map.flag("faceAuthentication") ?? false
     let hasPhotograph = map.flag("photograph") ?? true
     let notes = map.texts("notes").map(\.text)
@@ -55,8 +43,9 @@ extension ResidentReader {
     }
     var facts = Resident.CardFacts(
       issued: issued, applied: applied, end: issued, status: .active, securityCode: code, personality: personality,
-      generation: generation)
-    facts.carrier = carrier
+      generation: generation.name)
+    facts.carrier = generation.carrier
+    facts.options = generation.options
     facts.isForFaceAuthentication = isForFaceAuthentication
     facts.hasPhotograph = hasPhotograph
     facts.notes = notes
@@ -72,22 +61,26 @@ extension ResidentReader {
     return code
   }
 
-  private func readKind(_ map: YAMLMap) -> (String, String, TokenInformation.Carrier) {
+  private func readPersonality(_ map: YAMLMap) -> String {
     let personality = map.text("personality") ?? Personality.defaultName
     if Personality.named(personality) == nil {
       map.complain(
         "there is no personality '\(personality)'", at: "personality",
         fix: "use one of: " + Personality.all.map(\.name).joined(separator: ", "))
     }
-    let generation = map.text("generation") ?? CardGeneration.plastic.name
+    return personality
+  }
+
+  private func readGeneration(
+    _ map: YAMLMap
+  ) -> (name: String, carrier: TokenInformation.Carrier, options: CardOptions) {
+    let (options, carrier, generation) = CardOptions.read(from: map, today: today)
     if CardGeneration.named(generation) == nil, generation != NextGeneration.name {
       map.complain(
         "there is no generation '\(generation)'", at: "generation",
         fix: "use one of: " + (CardGeneration.all.map(\.name) + [NextGeneration.name]).joined(separator: ", "))
     }
-    let isPhone = generation == CardGeneration.phone.name
-    let token = map.word("token", as: TokenWord.self) ?? (isPhone ? .android : .card)
-    return (personality, generation, token.carrier)
+    return (generation, carrier, options)
   }
 
   /// The last day of a card (rules R9 to R11).

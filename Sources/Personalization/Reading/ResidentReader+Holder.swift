@@ -41,7 +41,10 @@ extension ResidentReader {
       checkText(
         address, map, map.has("address") ? "address" : "leftJapan", substitutes, longest: CertifiedText.longestAddress)
     }
-    checkRoom(name, alias, address, map)
+    if let name, let address, let fault = AttributesRecord.fault(name: name, address: address)
+    {
+      map.complain(fault.problem, at: map.place(fault.key ?? "name"), fix: fault.fix)
+    }
     guard let name, let birth, let sex, let address, let municipality, let residence else { return nil }
     var holder = Resident.Holder(
       name: name, birth: birth, sex: sex.certified, address: address, municipality: municipality,
@@ -129,19 +132,6 @@ extension ResidentReader {
     }
     return characters
   }
-
-  /// The text file of the card holds 512 bytes with its tags, the birth date and the sex.
-  private func checkRoom(_ name: String?, _ alias: String?, _ address: String?, _ map: YAMLMap) {
-    guard let name, let address else { return }
-    let length = name.utf8.count + (alias?.utf8.count ?? 0) + address.utf8.count
-    guard length > Self.mostTextBytes else { return }
-    map.complain(
-      "name and address have \(length) bytes together, and the card's text file has room for \(Self.mostTextBytes)",
-      at: name.utf8.count > address.utf8.count ? "name" : "address", fix: "shorten the longer one")
-  }
-
-  /// Of 512 bytes, 64 are for tags, lengths, birth date and sex.
-  static let mostTextBytes = 448
 
   func readMunicipality(_ map: YAMLMap, _ key: String) -> Municipality? {
     guard map.has(key), let inner = map.mapOrCode(key) else { return nil }
