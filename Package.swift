@@ -43,6 +43,11 @@ let package = Package(
     .target(name: "MyNumberCard", dependencies: ["CardKernel", "ISO7816"], swiftSettings: swift),
     .target(name: "CardRules", swiftSettings: swift),
 
+    // Stories and faults: what happens to a card, as text. Pure as well.
+    .target(name: "Scenario", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["Scenario", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+
     // The people's side: keys, certificates, residents.
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: swift),
@@ -95,19 +100,23 @@ let package = Package(
     .testTarget(
       name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
 
-    .testTarget(
-      name: "PersonalizationTests",
-      dependencies: [
-        "Personalization", "CardHost", "CardImage", "Authority", "CardRules", "Cryptography", "MyNumberCard",
-        "CardKernel", "ISO7816",
-      ],
-      swiftSettings: swift),
-
     // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
     .target(name: "CPrivateWorld", cSettings: c),
     .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
     .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC", "CPrivateWorld"], swiftSettings: swift),
 
+<<<<<<< HEAD
+=======
+    .testTarget(
+      name: "HistoryTests",
+      dependencies: ["CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+      name: "PersonalizationTests",
+      dependencies: [
+        "Personalization", "CardHost", "CardImage", "Authority", "CardRules", "Cryptography", "MyNumberCard",
+        "CardKernel", "ISO7816",
+      ], swiftSettings: swift),
+>>>>>>> 19b74de7e2e1262951e7829984655726ba94b032
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .executableTarget(
       name: "engine-benchmark", dependencies: ["CardHost", "CardRules", "Personalization"],
@@ -116,7 +125,7 @@ let package = Package(
       name: "vmyna",
       dependencies: [
         "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
-        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC",
+        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Scenario",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],

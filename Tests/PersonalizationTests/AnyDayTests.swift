@@ -124,7 +124,9 @@ struct AnyDayTests {
     "face-auth": authOnly,
     "infant-no-photo": { authOnly($0, $1) && age($0, $1) == 0 && !$0.card.hasPhotograph },
     "pre-2022-19y": {
-      guard isInWindow($0.sign, $1), let born = $0.registered.birth.day, let applied = $0.card.applied else { return false }
+      guard isInWindow($0.sign, $1), let born = $0.registered.birth.day, let applied = $0.card.applied else {
+        return false
+      }
       return BirthdayRule(born: born).age(on: applied) == 19 && $0.card.end == $0.sign?.end
     },
     "adult-ward": { $0.sign == nil && isInWindow($0.auth, $1) && age($0, $1) >= 18 },

@@ -24,7 +24,12 @@ extension ResidentReader {
     let ageLine = map.number("ageLine", in: 18...20)
     let status = map.word("status", as: CardRules.CardStatus.self)
     let code = readSecurityCode(map)
+<<<<<<< HEAD
     let (personality, generation) = (readPersonality(map), readGeneration(map))
+=======
+    let (personality, generation, carrier) = readKind(map)
+    let options = CardOptions.read(from: map, generation: generation, today: today)
+>>>>>>> 19b74de7e2e1262951e7829984655726ba94b032
     let isForFaceAuthentication = map.flag("faceAuthentication") ?? false
     let hasPhotograph = map.flag("photograph") ?? true
     let notes = map.texts("notes").map(\.text)
@@ -49,6 +54,7 @@ extension ResidentReader {
     facts.isForFaceAuthentication = isForFaceAuthentication
     facts.hasPhotograph = hasPhotograph
     facts.notes = notes
+    facts.options = options
     return CardWish(
       facts: facts, ageLine: ageLine, renewing: renewing, end: end, isForced: isForced, status: status, map: map)
   }
@@ -68,6 +74,7 @@ extension ResidentReader {
         "there is no personality '\(personality)'", at: "personality",
         fix: "use one of: " + Personality.all.map(\.name).joined(separator: ", "))
     }
+<<<<<<< HEAD
     return personality
   }
 
@@ -75,12 +82,27 @@ extension ResidentReader {
     _ map: YAMLMap
   ) -> (name: String, carrier: TokenInformation.Carrier, options: CardOptions) {
     let (options, carrier, generation) = CardOptions.read(from: map, today: today)
+=======
+    let named = map.text("generation")
+    let token =
+      map.word("token", as: TokenWord.self)?.carrier ?? (named == CardGeneration.phone.name ? .android : .card)
+    let generation = named ?? CardOptions.impliedGeneration(map, carrier: token).name
+>>>>>>> 19b74de7e2e1262951e7829984655726ba94b032
     if CardGeneration.named(generation) == nil, generation != NextGeneration.name {
       map.complain(
         "there is no generation '\(generation)'", at: "generation",
         fix: "use one of: " + (CardGeneration.all.map(\.name) + [NextGeneration.name]).joined(separator: ", "))
     }
+<<<<<<< HEAD
     return (generation, carrier, options)
+=======
+    if token.isPhone != (generation == CardGeneration.phone.name) {
+      map.complain(
+        "a card of the generation '\(generation)' cannot have that token", at: "token",
+        fix: "phones have token: android or iPhone and no generation:, cards the other way round")
+    }
+    return (personality, generation, token)
+>>>>>>> 19b74de7e2e1262951e7829984655726ba94b032
   }
 
   /// The last day of a card (rules R9 to R11).

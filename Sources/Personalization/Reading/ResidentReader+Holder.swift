@@ -41,10 +41,7 @@ extension ResidentReader {
       checkText(
         address, map, map.has("address") ? "address" : "leftJapan", substitutes, longest: CertifiedText.longestAddress)
     }
-    if let name, let address, let fault = AttributesRecord.fault(name: name, address: address)
-    {
-      map.complain(fault.problem, at: map.place(fault.key ?? "name"), fix: fault.fix)
-    }
+    checkRoom(name, alias, address, map)
     guard let name, let birth, let sex, let address, let municipality, let residence else { return nil }
     var holder = Resident.Holder(
       name: name, birth: birth, sex: sex.certified, address: address, municipality: municipality,
@@ -131,6 +128,14 @@ extension ResidentReader {
       if let from = key.first, let to = value.first { characters[from] = to }
     }
     return characters
+  }
+
+  /// The text file of the card holds 512 bytes with its tags, the birth date and the sex.
+  private func checkRoom(_ name: String?, _ alias: String?, _ address: String?, _ map: YAMLMap) {
+    guard let name, let address else { return }
+    // Where there is another name beside the name, the face may have to show both.
+    guard let fault = AttributesRecord.fault(name: name + (alias ?? ""), address: address) else { return }
+    map.complain(fault.problem, at: fault.key.flatMap { map.has($0) ? $0 : nil }, fix: fault.fix)
   }
 
   func readMunicipality(_ map: YAMLMap, _ key: String) -> Municipality? {
