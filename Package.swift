@@ -105,18 +105,17 @@ let package = Package(
     .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
     .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC", "CPrivateWorld"], swiftSettings: swift),
 
-<<<<<<< HEAD
-=======
     .testTarget(
       name: "HistoryTests",
       dependencies: ["CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
+    .testTarget(
       name: "PersonalizationTests",
       dependencies: [
         "Personalization", "CardHost", "CardImage", "Authority", "CardRules", "Cryptography", "MyNumberCard",
         "CardKernel", "ISO7816",
-      ], swiftSettings: swift),
->>>>>>> 19b74de7e2e1262951e7829984655726ba94b032
+      ],
+      swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .executableTarget(
       name: "engine-benchmark", dependencies: ["CardHost", "CardRules", "Personalization"],
