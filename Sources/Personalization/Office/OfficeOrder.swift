@@ -24,7 +24,9 @@ public enum OfficeOrder: Sendable {
   case specialPeriod
   /// Hands the card over: its PINs.
   case handOver(pins: [PINName: String])
-  /// What needs no facts but the event: stop, release, surrender, reissue, death, leaving Japan, face authentication.
+  /// Makes a face-authentication card an ordinary one again: its PINs.
+  case fromFaceAuthentication(pins: [PINName: String])
+  /// What needs no facts but the event: stop, release, surrender, reissue, death, leaving Japan, to face authentication.
   case event(LifeEvent)
 }
 

@@ -74,6 +74,11 @@ public struct WardOffice: Sendable {
     case .specialPeriod:
       return try extend(to: CardEnd.specialPeriod(after: resident.card.end), until: nil, resident, pins)
     case .handOver(let new): return try handOver(new, resident, pins)
+    case .fromFaceAuthentication(let new):
+      guard resident.card.isForFaceAuthentication else {
+        throw OfficeRefusal("it is no face-authentication card", rule: .faceAuthentication, fix: "see 'vmyna show'")
+      }
+      return try setAll(new, by: .fromFaceAuthentication, resident, pins)
     case .event(let event): return try simple(event, resident, pins)
     }
   }
@@ -253,21 +258,28 @@ public struct WardOffice: Sendable {
     guard resident.card.status == .undelivered else {
       throw OfficeRefusal("the card is handed over already", rule: .handOver, fix: "reset a PIN instead")
     }
+    return try setAll(new, by: .handOver, resident, pins)
+  }
+
+  private func setAll(
+    _ new: [PINName: String], by event: LifeEvent, _ resident: Resident, _ pins: PINs
+  ) throws -> Outcome {
     var needed: [PINName] = [.residentRecord, .textInput]
     if resident.sign != nil { needed.append(.sign) }
     if resident.auth != nil { needed.append(.auth) }
+    let rule = event.effect(profile: profile).rule
     var changes: [CardChange] = []
     for name in needed.sorted(by: { $0.rawValue < $1.rawValue }) {
       guard let value = new[name] else {
         throw OfficeRefusal(
-          "the \(name.rawValue) PIN is missing: a card is not handed over without its PINs", rule: .handOver,
-          fix: "give sign=, auth=, residentRecord= and textInput= as far as the card has them")
+          "the \(name.rawValue) PIN is missing: the holder sets all of them", rule: rule,
+          fix: "give \(needed.map { "--pin \($0.rawValue)=…" }.sorted().joined(separator: " "))")
       }
       changes += try Self.set(name, to: value, pins)
     }
     var after = resident
-    after.apply(event(.handOver), profile: profile)
-    return Outcome(resident: after, changes: changes, rule: .handOver)
+    after.apply(self.event(event), profile: profile)
+    return Outcome(resident: after, changes: changes, rule: rule)
   }
 
   // MARK: The face, and what only the registry knows
@@ -342,9 +354,6 @@ public struct WardOffice: Sendable {
   private func simple(_ event: LifeEvent, _ resident: Resident, _ pins: PINs) throws -> Outcome {
     if event == .toFaceAuthentication, resident.card.isForFaceAuthentication {
       throw OfficeRefusal("it is a face-authentication card already", rule: .faceAuthentication, fix: "see 'vmyna show'")
-    }
-    if event == .fromFaceAuthentication, !resident.card.isForFaceAuthentication {
-      throw OfficeRefusal("it is no face-authentication card", rule: .faceAuthentication, fix: "see 'vmyna show'")
     }
     var after = resident
     after.apply(self.event(event), profile: profile)
