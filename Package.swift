@@ -76,7 +76,9 @@ let package = Package(
     // What runs: slots, the driver's socket, the control connection.
     .target(
       name: "CardService",
-      dependencies: ["CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+      dependencies: [
+        "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "MyNumberCard", "CardKernel", "ISO7816",
+      ], swiftSettings: swift),
 
     // What was exchanged, and what it means. Pure.
     .target(name: "Trace", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
