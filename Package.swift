@@ -76,7 +76,7 @@ let package = Package(
     // What runs: slots, the driver's socket, the control connection.
     .target(
       name: "CardService",
-      dependencies: ["CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+      dependencies: ["Trace", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
 
     // What was exchanged, and what it means. Pure.
     .target(name: "Trace", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
@@ -115,7 +115,7 @@ let package = Package(
 
     .testTarget(
       name: "HistoryTests",
-      dependencies: ["CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
+      dependencies: ["Trace", "CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .executableTarget(
@@ -125,7 +125,7 @@ let package = Package(
       name: "vmyna",
       dependencies: [
         "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
-        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Scenario",
+        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Scenario", "Trace",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
