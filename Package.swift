@@ -79,6 +79,7 @@ let package = Package(
       dependencies: [
         "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "MyNumberCard", "CardKernel", "ISO7816",
       ], swiftSettings: swift),
+      dependencies: ["Trace", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
 
     // What was exchanged, and what it means. Pure.
     .target(name: "Trace", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
@@ -109,7 +110,7 @@ let package = Package(
 
     .testTarget(
       name: "HistoryTests",
-      dependencies: ["CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
+      dependencies: ["Trace", "CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
     .testTarget(
       name: "PersonalizationTests",
@@ -126,7 +127,7 @@ let package = Package(
       name: "vmyna",
       dependencies: [
         "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
-        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Scenario",
+        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Scenario", "Trace",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],

@@ -151,6 +151,9 @@ public final class CardHost: Sendable {
   /// The file at a path, as it is now.
   public func file(_ path: FilePath) -> ElementaryFile? { state.withLock { $0.card.file(path) } }
 
+  /// The current file.
+  public var currentFileID: FileID? { state.withLock { $0.card.currentFileID } }
+
   /// What can be seen of the card now.
   public var status: CardStatus {
     state.withLock { state in

@@ -10,6 +10,8 @@ import Synchronization
 public final class CardService: Sendable {
   /// The slots, as many as there are readers.
   public let slots: [Slot]
+  /// What has happened in the slots lately.
+  public let recorder: TraceRecorder
   /// Where it listens.
   public let path: String
   /// The ward office, with its records of the cards and the registry that it tells.
@@ -55,6 +57,7 @@ public final class CardService: Sendable {
     self.readerName = readerName
     self.cardSource = cardSource
     self.slots = (0..<slots).map { Slot(number: $0) }
+    recorder = TraceRecorder(self.slots)
     listener = try PacketSocket.listen(at: path)
   }
 

@@ -15,9 +15,9 @@ struct Vmyna: ParsableCommand {
         subcommands: [
           ServeCommand.self, ReaderConfCommand.self, InsertCommand.self, EjectCommand.self, StatusCommand.self,
           SetCommand.self, OperatorCommand.self, HistoryCommand.self, UndoCommand.self, GotoCommand.self,
-          SnapshotCommand.self, RestoreCommand.self,
+          SnapshotCommand.self, RestoreCommand.self, TraceCommand.self,
         ]),
-      CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self, PlayCommand.self]),
+      CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self, PlayCommand.self, ReplayCommand.self]),
       CommandGroup(name: "Rules and authority", subcommands: [RulesCommand.self, PKICommand.self]),
     ])
 }

@@ -12,7 +12,8 @@ enum CardServiceLauncher {
     /// Readers in all; the cards sit in the first ones.
     let readers: Int
     let state: String?
-    let trace: String?
+    /// Where the trace goes.
+    let trace: TraceFile?
     /// Where the driver connects (SOCK_SEQPACKET).
     let socket: String
     /// A private folder that the command sees and that vanishes with it.
@@ -52,9 +53,17 @@ enum CardServiceLauncher {
       service.stop()
       throw UserError(describing: error)
     }
+    let writer = try request.trace.map { file throws(ServiceFault) in try TraceWriter(service.recorder, to: file) }
     service.start()
     return Running(
-      slotsWithCard: service.slots.map { $0.card != nil }, environment: environment, explainFailure: {},
-      stop: service.stop)
+      slotsWithCard: service.slots.map { $0.card != nil }, environment: environment,
+      explainFailure: {
+        guard let text = FailureReport(recorder: service.recorder).text else { return }
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+      },
+      stop: {
+        service.stop()
+        writer?.finish()
+      })
   }
 }
