@@ -157,7 +157,9 @@ public final class CardService: Sendable {
     let number = number ?? 0
     guard slots.indices.contains(number) else {
       throw ServiceFault(
-        "there is no slot \(number)", at: path, fix: slots.count == 1 ? "this service has slot 0 alone" : "name one from 0 to \(slots.count - 1) with --slot", exitCode: 2)
+        "there is no slot \(number)", at: path,
+        fix: slots.count == 1 ? "this service has slot 0 alone" : "name one from 0 to \(slots.count - 1) with --slot",
+        exitCode: 2)
     }
     return slots[number]
   }
