@@ -43,6 +43,11 @@ let package = Package(
     .target(name: "MyNumberCard", dependencies: ["CardKernel", "ISO7816"], swiftSettings: swift),
     .target(name: "CardRules", swiftSettings: swift),
 
+    // Stories and faults: what happens to a card, as text. Pure as well.
+    .target(name: "Scenario", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["Scenario", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+
     // The people's side: keys, certificates, residents.
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: swift),
@@ -73,7 +78,23 @@ let package = Package(
       name: "CardService",
       dependencies: ["CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
 
-    .testTarget(name: "ISO7816Tests", dependencies: ["ISO7816"], swiftSettings: swift),
+    // What was exchanged, and what it means. Pure.
+    .target(name: "Trace", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .testTarget(
+      name: "TraceTests", dependencies: ["Trace", "CardTestSupport", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+
+    // The card under test: one synthetic card for the tests of the pure targets.
+    .target(
+      name: "CardTestSupport", dependencies: ["Authority", "CardKernel", "Cryptography", "ISO7816", "MyNumberCard"],
+      path: "Tests/CardTestSupport", swiftSettings: swift),
+    .testTarget(name: "ISO7816Tests", dependencies: ["CardTestSupport", "ISO7816"], swiftSettings: swift),
+    .testTarget(
+      name: "CardModelTests",
+      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
+    .testTarget(
+      name: "CardKernelTests",
+      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
     .testTarget(
@@ -94,12 +115,26 @@ let package = Package(
     .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
     .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC", "CPrivateWorld"], swiftSettings: swift),
 
+    .testTarget(
+      name: "HistoryTests",
+      dependencies: ["CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "PersonalizationTests",
+      dependencies: [
+        "Personalization", "CardHost", "CardImage", "Authority", "CardRules", "Cryptography", "MyNumberCard",
+        "CardKernel", "ISO7816",
+      ],
+      swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
+    .executableTarget(
+      name: "engine-benchmark", dependencies: ["CardHost", "CardRules", "Personalization"],
+      path: "Benchmarks/engine", swiftSettings: swift),
     .executableTarget(
       name: "vmyna",
       dependencies: [
         "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
-        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC",
+        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Scenario",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],

@@ -1,4 +1,4 @@
-// Files that a world leaves outside of a namespace, and their removal.
+// The start and the end: what a careless parent left, and the files that a world leaves outside of a namespace.
 #define _GNU_SOURCE
 #include "world_guardian.h"
 
@@ -14,6 +14,17 @@
 #include <unistd.h>
 
 enum { STALE_SECONDS = 60 };
+
+void vmyna_world_prepare(void) {
+  int file = 0;
+  while (file >= 0 && file <= STDERR_FILENO) {
+    file = open("/dev/null", O_RDWR);
+  }
+  if (file > STDERR_FILENO) {
+    close(file);
+  }
+  signal(SIGCHLD, SIG_DFL);
+}
 
 /// The number that `path` holds; 0 if there is none.
 static pid_t read_pid(const char *path) {

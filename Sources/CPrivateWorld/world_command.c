@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -62,6 +63,20 @@ static void release_standard_files(void) {
   }
 }
 
+/// execvp also says "permission denied" if it could not look into some folder of PATH.
+static bool is_in_path(const char *name) {
+  char candidate[4096];
+  bool found = false;
+  const char *folder = getenv("PATH");
+  while (folder != NULL && *folder != '\0' && !found) {
+    size_t length = strcspn(folder, ":");
+    int size = snprintf(candidate, sizeof candidate, "%.*s/%s", (int)length, folder, name);
+    found = size > 0 && (size_t)size < sizeof candidate && access(candidate, F_OK) == 0;
+    folder += length + (folder[length] == ':' ? 1 : 0);
+  }
+  return found;
+}
+
 void run_command(struct guardian *self, const struct message *message, char **strings, size_t count) {
   int reader = -1;
   int status = -1;
@@ -88,6 +103,9 @@ void run_command(struct guardian *self, const struct message *message, char **st
       }
       environ = strings + arguments;
       execvp(argv[0], argv);
+      if (errno == EACCES && strchr(argv[0], '/') == NULL && !is_in_path(argv[0])) {
+        errno = ENOENT;
+      }
       exec_failed(status);
     }
     error = child < 0 ? errno : await_exec(reader);

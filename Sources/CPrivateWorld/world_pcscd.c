@@ -45,6 +45,7 @@ static void exec_pcscd(int listener, int status, const char *log, const char *fo
   char number[16];
   // Its own session: the terminal's signals are for the command alone.
   setsid();
+  umask(022);
   if (folder[0] != '\0') {
     const char *step = "";
     if (vmyna_world_unshare(geteuid() != 0, &step) == 0) {

@@ -27,6 +27,9 @@ public struct Card: Sendable {
   /// The current application.
   public var currentApplication: Application { applications[session.application] }
 
+  /// Its name.
+  public var currentApplicationName: ApplicationName { applications[session.application].name }
+
   /// The current elementary file, if any.
   public var currentFileID: FileID? { session.file }
 
@@ -98,6 +101,7 @@ public struct Card: Sendable {
     do throws(StatusWord) {
       let apdu: CommandAPDU
       do { apdu = try CommandAPDU(parsing: bytes) } catch { throw .wrongLength }
+      guard choices.acceptsExtendedLength || !apdu.isExtended else { throw .wrongLength }
       return try CommandTable.run(apdu, on: &self, with: &effects)
     } catch {
       return .status(error)

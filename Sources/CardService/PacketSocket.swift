@@ -172,6 +172,21 @@ public final class PacketSocket: Sendable {
     setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
   }
 
+  /// Waits until the bell rings.
+  /// - Returns: `false` when the other end has said something or gone away instead.
+  func waits(for bell: Bell) -> Bool {
+    var descriptors = [
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    while poll(&descriptors, nfds_t(descriptors.count), -1) < 0 {
+      guard errno == EINTR else { return false }
+    }
+    guard descriptors[0].revents == 0 else { return false }
+    bell.silence()
+    return true
+  }
+
   /// Ends the connection; whoever waits in it wakes.
   func shut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }

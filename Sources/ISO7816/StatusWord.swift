@@ -22,6 +22,8 @@ public struct StatusWord: RawRepresentable, Hashable, Sendable, Error, CustomStr
 
   /// 9000: done.
   public static let success = StatusWord(rawValue: 0x9000)
+  /// 6282: the end of the file was reached before Le bytes. This card says 9000; kept as a named variant.
+  public static let endOfFileReached = StatusWord(rawValue: 0x6282)
   /// 6581: the card's memory could not be written.
   public static let memoryFailure = StatusWord(rawValue: 0x6581)
   /// 66F1: SET SESSION KEY in an application without a session key (JICSAP).

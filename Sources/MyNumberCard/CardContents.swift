@@ -75,7 +75,10 @@ public struct CardContents: Sendable, Equatable {
     for definition in generation.applications { applications.append(try makeApplication(definition)) }
     var choices = choices
     // Measured: a contactless reader's warm reset (deselect and wake-up) keeps what is verified.
-    if personality.interface == .contactless { choices.warmResetClears = false }
+    if personality.interface == .contactless {
+      choices.warmResetClears = false
+      choices.answersReaderIdentifier = true
+    }
     guard let card = Card(applications: applications, choices: choices) else {
       throw .unknownGeneration(generation.name)
     }
@@ -147,7 +150,9 @@ public struct CardContents: Sendable, Equatable {
     case .pin(let triesMax, let format, let changedBy):
       guard let contents = pins[path] else {
         return .pin(
-          PIN(nil, triesLeft: Self.triesLeftWhenUnset, triesMax: triesMax, format: format, changedBy: changedBy))
+          PIN(
+            row.valueWhenUnset, triesLeft: row.valueWhenUnset == nil ? Self.triesLeftWhenUnset : triesMax,
+            triesMax: triesMax, format: format, changedBy: changedBy))
       }
       guard format.lengths.contains(contents.value.count), format.acceptsCharacters(of: contents.value) else {
         throw .pinForm(path)

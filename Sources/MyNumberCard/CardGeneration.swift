@@ -16,13 +16,17 @@ public struct CardGeneration: Sendable {
       VisualInspectionApplication.definition, TextInputApplication.definition, JPKIApplication.definition(),
     ])
 
+  /// The plastic card with a driving licence on it (マイナ免許証).
+  public static let licence = CardGeneration(
+    name: "licence", applications: plastic.applications + [DrivingLicenceApplication.definition])
+
   /// A phone's secure element: the JPKI application alone, its authentication certificate behind the PIN.
   public static let phone = CardGeneration(
     name: "phone",
     applications: [CardManager.definition, JPKIApplication.definition(authCertificateNeedsPIN: true)])
 
   /// Every generation, by which a name is looked up.
-  public static let all = [plastic, phone]
+  public static let all = [plastic, licence, phone]
 
   /// The generation of this name.
   public static func named(_ name: String) -> CardGeneration? { all.first { $0.name == name } }

@@ -11,6 +11,8 @@ public struct FileDefinition: Sendable {
   public let readRule: AccessRule
   /// What it is.
   public let kind: Kind
+  /// The reference data of a PIN that nobody has set, with a full counter; without, such a PIN looks blocked.
+  public var valueWhenUnset: [UInt8]?
 
   /// The kinds of rows.
   public enum Kind: Sendable {
@@ -45,11 +47,11 @@ public struct FileDefinition: Sendable {
 
   static func pin(
     _ id: FileID, _ japanese: String, _ english: String, tries: Int, _ format: PINFormat,
-    changedBy: PINChange = .nothing
+    changedBy: PINChange = .nothing, whenUnset: [UInt8]? = nil
   ) -> FileDefinition {
     FileDefinition(
       id: id, name: LocalizedText(japanese: japanese, english: english), readRule: .never,
-      kind: .pin(triesMax: tries, format: format, changedBy: changedBy))
+      kind: .pin(triesMax: tries, format: format, changedBy: changedBy), valueWhenUnset: whenUnset)
   }
 
   static func key(

@@ -61,6 +61,7 @@ public final class PrivateWorld {
   /// To be called while the process has one thread: Linux lets no other make a user namespace, and only then is
   /// a fork safe. It changes this process's environment (`PCSCLITE_CSOCK_NAME`).
   public static func enter(_ configuration: Configuration) throws(WorldError) -> PrivateWorld {
+    vmyna_world_prepare()
     let threads = vmyna_world_thread_count()
     guard threads <= 1 else {
       throw WorldError(
@@ -69,9 +70,7 @@ public final class PrivateWorld {
     }
     let program = try PCSCDProgram.find()
     try DriverFile.check(configuration.driver)
-    let ground = try Ground.find(for: program, only: configuration.road)
-    try ground.place(driver: configuration.driver, readers: configuration.readers, program: program)
-
+    let ground = try makeGround(for: program, configuration)
     var guardian = vmyna_guardian()
     let error = ground.withCleanup { vmyna_guardian_begin($0, &guardian) }
     guard error == 0 else {
@@ -80,6 +79,17 @@ public final class PrivateWorld {
     }
     setenv("PCSCLITE_CSOCK_NAME", ground.clientSocket, 1)
     return PrivateWorld(configuration: configuration, program: program, ground: ground, guardian: guardian)
+  }
+
+  private static func makeGround(
+    for program: PCSCDProgram, _ configuration: Configuration
+  ) throws(WorldError) -> Ground {
+    // What is made here is made for pcscd and the command, whatever the caller's umask is; theirs stays.
+    let mask = umask(0o022)
+    defer { umask(mask) }
+    let ground = try Ground.find(for: program, only: configuration.road)
+    try ground.place(driver: configuration.driver, readers: configuration.readers, program: program)
+    return ground
   }
 
   /// Starts pcscd and returns when a client sees every reader, and a card in each of which `withCard` is true.
@@ -91,7 +101,8 @@ public final class PrivateWorld {
     var status: Int32 = 0
     // A pcscd that alone needs a private view (the command does without) gets one if the machine allows.
     let privateFolder = road == .socket ? program.folder : nil
-    let limit = configuration.startLimit.wholeMilliseconds
+    // The guardian's limit is for a pcscd that hangs; a look that takes too long ends first, with the better words.
+    let limit = (configuration.startLimit + .seconds(1)).wholeMilliseconds
     let error = CommandWords(arguments).withArguments { words in
       withCStrings([clientSocket, log, privateFolder ?? ""]) { paths in
         let plan = vmyna_pcscd_plan(
@@ -123,7 +134,8 @@ public final class PrivateWorld {
       return
     case -2:
       throw WorldError(
-        "the readers did not come up within \(configuration.startLimit)\(lastWords(in: log))", at: program.path,
+        "the readers, or the cards in them, did not come up within \(configuration.startLimit)\(lastWords(in: log))",
+        at: program.path,
         fix: "check that the driver is whole and the machine is not overloaded, and run vmyna doctor")
     case -3:
       throw WorldError(

@@ -88,7 +88,7 @@ struct SessionPlayer {
   }
 
   /// The command that was built beside this test bundle.
-  private static var binary: URL {
+  static var binary: URL {
     let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
     return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("vmyna")
   }

@@ -9,6 +9,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+// MARK: Before all else (world_cleanup.c)
+
+/// Sets right what a careless parent may have left us: closed standard files (the next file to be opened would take
+/// their place) and an ignored SIGCHLD (the ends of children would be lost).
+void vmyna_world_prepare(void);
+
 // MARK: Namespaces and mounts (world_namespace.c)
 
 /// Leaves for a new mount namespace, together with a new user namespace if asked. The ids stay as they are: the

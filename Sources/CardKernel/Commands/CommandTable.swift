@@ -8,8 +8,9 @@ import ISO7816
 /// | CLA        | meaning                                 | otherwise            |
 /// |------------|-----------------------------------------|----------------------|
 /// | 00         | plain                                   |                      |
-/// | 10         | plain, more data follows (chaining)     |                      |
+/// | 10         | plain, more data follows (chaining)     | 6D00 for no INS of 00 |
 /// | 80         | the card's own commands                 |                      |
+/// | 90         | the card's own, more data follows       | 6D00 for no INS of 80 |
 /// | 08         | secure messaging                        | see SecureMessaging  |
 /// | 0C         | secure messaging with header            | 6987 / 6882 / 69FC   |
 /// | 01…1F rest | another channel                         | 6881                 |
@@ -18,10 +19,16 @@ enum CommandTable {
   static func run(
     _ apdu: CommandAPDU, on card: inout Card, with effects: inout some CardEffects
   ) throws(StatusWord) -> ResponseAPDU {
+    // Whatever comes between its links, or refuses one, ends a chain unheard.
+    let chain = card.session.chain
+    card.session.chain = nil
     switch apdu.cla {
-    case 0x10: return try gather(apdu, on: &card)
-    case 0x00, 0x80: return try runPlain(try join(apdu, on: &card), on: &card, with: &effects)
+    case 0x10 where card.choices.acceptsChaining, 0x90 where card.choices.acceptsChaining:
+      return try gather(apdu, behind: chain, on: &card)
+    case 0x00, 0x80: return try runPlain(try join(apdu, to: chain), on: &card, with: &effects)
     case 0x08, 0x0C: return try SecureMessaging.run(apdu, on: &card, with: &effects)
+    case 0xFF where card.choices.answersReaderIdentifier:
+      return try ReaderIdentifier(apdu).run(on: &card, with: &effects)
     case 0x01...0x1F where apdu.cla & 0x03 != 0: throw .logicalChannelNotSupported
     default: throw .classNotSupported
     }
@@ -47,16 +54,25 @@ enum CommandTable {
     case (0x80, 0x32): try ChangeKey(apdu).run(on: &card, with: &effects)
     case (0x80, 0xA2): try SetPublicICKey(apdu).run(on: &card, with: &effects)
     case (0x80, 0xAE): try SetSessionKey(apdu).run(on: &card, with: &effects)
-    case (0x80, 0xFC): throw .wrongLength  // measured on a plastic card; phones use it for their own ends
+    case (0x80, 0xFC): try LastCommand(apdu).run(on: &card, with: &effects)
     default: throw .instructionNotSupported
     }
   }
 
+  /// The instructions of ``runPlain(_:on:with:)``, by which the first link of a chain is refused.
+  private static let instructions: [UInt8: Set<UInt8>] = [
+    0x00: [0x20, 0x24, 0x82, 0x84, 0x88, 0xA4, 0xB0, 0xB2, 0xCA, 0xD6, 0xDC],
+    0x80: [0x06, 0x2A, 0x32, 0x50, 0x52, 0x54, 0x8A, 0xA2, 0xAE, 0xFC],
+  ]
+
   /// One link of a chain: its data is kept, and the next link must have the same header.
-  private static func gather(_ apdu: CommandAPDU, on card: inout Card) throws(StatusWord) -> ResponseAPDU {
-    var chain = CommandChain(ins: apdu.ins, p1: apdu.p1, p2: apdu.p2, data: [])
-    if let begun = card.session.chain, begun.belongs(to: apdu) { chain = begun }
-    card.session.chain = nil
+  private static func gather(
+    _ apdu: CommandAPDU, behind begun: CommandChain?, on card: inout Card
+  ) throws(StatusWord) -> ResponseAPDU {
+    let cla = apdu.cla & ~CommandChain.bit
+    guard instructions[cla]?.contains(apdu.ins) == true else { throw .instructionNotSupported }
+    var chain = CommandChain(cla: cla, ins: apdu.ins, p1: apdu.p1, p2: apdu.p2, data: [])
+    if let begun, begun.belongs(to: apdu) { chain = begun }
     guard chain.data.count + apdu.data.count <= CommandChain.longestData else { throw .wrongLength }
     chain.data += apdu.data
     card.session.chain = chain
@@ -64,10 +80,8 @@ enum CommandTable {
   }
 
   /// The last command of a chain with all the data; a command of another kind ends the chain unheard.
-  private static func join(_ apdu: CommandAPDU, on card: inout Card) throws(StatusWord) -> CommandAPDU {
-    guard let chain = card.session.chain else { return apdu }
-    card.session.chain = nil
-    guard chain.belongs(to: apdu) else { return apdu }
+  private static func join(_ apdu: CommandAPDU, to chain: CommandChain?) throws(StatusWord) -> CommandAPDU {
+    guard let chain, chain.belongs(to: apdu) else { return apdu }
     guard chain.data.count + apdu.data.count <= CommandChain.longestData else { throw .wrongLength }
     var whole = apdu
     whole.data = chain.data + apdu.data
@@ -76,5 +90,7 @@ enum CommandTable {
 }
 
 extension CommandChain {
-  func belongs(to apdu: CommandAPDU) -> Bool { ins == apdu.ins && p1 == apdu.p1 && p2 == apdu.p2 }
+  func belongs(to apdu: CommandAPDU) -> Bool {
+    cla == apdu.cla & ~Self.bit && ins == apdu.ins && p1 == apdu.p1 && p2 == apdu.p2
+  }
 }

@@ -6,7 +6,7 @@ import ISO7816
 /// |----|---------------------------------------------------------------------|---------------|
 /// | 00 | EMSA-PKCS1-v1_5 around the bytes as given; nobody looks inside       | 1…245, else 6700 |
 /// | 01 | SHA-256 on the card, the bare hash padded                            | any           |
-/// | 02 | a SHA-256 hash given, the card adds the DigestInfo                   | 32, else 6985 |
+/// | 02 | a SHA-256 hash given, the card adds the DigestInfo                   | 32, else 6985 (a choice) |
 /// | 03 | SHA-256 on the card, with DigestInfo                                 | any           |
 /// | 04 | RSASSA-PSS over a SHA-256 hash given                                 | 32, else 6985 |
 /// | 05 | RSASSA-PSS, SHA-256 on the card                                      | any           |
@@ -48,13 +48,16 @@ struct ComputeDigitalSignature: CardCommand {
     case .bareBlock:
       guard (1...Self.longestBlock).contains(data.count) else { throw .wrongLength }
     case .digestGiven, .digestPSS:
-      guard data.count == Self.hashLength else { throw .conditionsOfUseNotSatisfied }
+      break  // which answer a wrong length gets, the card's choices say
     case .hashedBare, .hashedDigest, .hashedPSS:
       guard !data.isEmpty else { throw .wrongLength }
     }
   }
 
   func run(on card: inout Card, with effects: inout some CardEffects) throws(StatusWord) -> ResponseAPDU {
+    if scheme == .digestGiven || scheme == .digestPSS {
+      guard data.count == Self.hashLength else { throw card.choices.hashLengthAnswer }
+    }
     let index = try find(on: &card)
     guard case .key(let key) = card.file(at: index).content else { throw .incompatibleFileStructure }
     guard key.use == .signature else { throw .conditionsOfUseNotSatisfied }
@@ -64,7 +67,11 @@ struct ComputeDigitalSignature: CardCommand {
     guard !key.material.isEmpty else { throw .conditionsOfUseNotSatisfied }
     let handle = KeyHandle(path: card.path(ofFileAt: index), material: key.material)
     do throws(EffectFailure) {
-      return ResponseAPDU(data: try sign(with: handle, saltLength: card.choices.pssSaltLength, &effects))
+      let signature = try sign(with: handle, saltLength: card.choices.pssSaltLength, &effects)
+      if card.choices.signatureUsesPIN, case .anyOf(let pins) = key.rule {
+        for pin in pins { card.session.verified.revoke(pin) }
+      }
+      return ResponseAPDU(data: signature)
     } catch {
       throw .noPreciseDiagnosis
     }

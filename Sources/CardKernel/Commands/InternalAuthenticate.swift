@@ -8,6 +8,7 @@ import ISO7816
 /// | a signing key behind a PIN                 | 6982   |
 /// | a signing key that is free                 | 6985   |
 /// | none with that identifier                  | 6A82   |
+/// | no key                                     | 6981   |
 struct InternalAuthenticate: CardCommand {
   private let reference: FileReference
   private let challenge: [UInt8]
@@ -26,6 +27,7 @@ struct InternalAuthenticate: CardCommand {
       throw key.rule == .always ? .conditionsOfUseNotSatisfied : .securityStatusNotSatisfied
     }
     guard card.permits(key.rule) else { throw .securityStatusNotSatisfied }
+    guard !key.material.isEmpty else { throw .conditionsOfUseNotSatisfied }
     let block = ComputeDigitalSignature.digestInfoPrefix + effects.sha256(challenge)
     let handle = KeyHandle(path: card.path(ofFileAt: index), material: key.material)
     do throws(EffectFailure) {

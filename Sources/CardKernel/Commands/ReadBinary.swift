@@ -35,6 +35,11 @@ struct ReadBinary: CardCommand {
     guard case .transparent(let bytes) = file.content else { throw .incompatibleFileStructure }
     guard card.permits(file.readRule) else { throw .securityStatusNotSatisfied }
     guard offset < bytes.count else { throw .wrongOffset }
-    return ResponseAPDU(data: Array(bytes[offset..<min(bytes.count, offset + length)]))
+    let end = min(bytes.count, offset + length)
+    // "As many as there are" is what Le=00 and the longest extended Le mean, so only a number can be too large.
+    let isShort = offset + length > bytes.count && length != 256 && length != 65_536
+    return ResponseAPDU(
+      data: Array(bytes[offset..<end]),
+      status: isShort && card.choices.shortReadWarns ? .endOfFileReached : .success)
   }
 }

@@ -7,6 +7,7 @@ import ISO7816
 /// | 04 | 00, 0C     | name        | first application whose name begins so, else 6A82  |
 /// | 04 | 02         | name        | the next such application, else 6A82               |
 /// | 02 | 0C         | identifier  | that EF of the current application, else 6A82      |
+/// | 02 | 00         | identifier  | 6A86 (a choice)                                    |
 /// | 00 | 00, 0C     | none        | 9000, nothing changes; 6A86 right after power-up   |
 /// | 00 | 00, 0C     | identifier  | 6A82: the card has no master file                  |
 /// | other         ||             | 6A86                                               |
@@ -16,7 +17,7 @@ struct SelectFile: CardCommand {
   private enum Target {
     case firstApplication(name: [UInt8], wantsFCI: Bool)
     case nextApplication(name: [UInt8], wantsFCI: Bool)
-    case file(FileID)
+    case file(FileID, asksForFCI: Bool)
     case nothing
     case masterFile
   }
@@ -32,9 +33,12 @@ struct SelectFile: CardCommand {
         apdu.p2 == 0x02
         ? .nextApplication(name: apdu.data, wantsFCI: wantsFCI)
         : .firstApplication(name: apdu.data, wantsFCI: wantsFCI)
-    case (0x02, 0x0C):
-      guard let id = FileID(bytes: apdu.data) else { throw .wrongLength }
-      target = .file(id)
+    case (0x02, 0x00), (0x02, 0x0C):
+      // Whether P2=00 is a wrong parameter, the card's choices say; it would come before the length.
+      guard let id = FileID(bytes: apdu.data) else {
+        throw apdu.p2 == 0x0C ? .wrongLength : .incorrectParameters
+      }
+      target = .file(id, asksForFCI: apdu.p2 == 0x00)
     case (0x00, 0x00), (0x00, 0x0C):
       switch apdu.data.count {
       case 0: target = .nothing
@@ -53,7 +57,8 @@ struct SelectFile: CardCommand {
     case .nextApplication(let name, let wantsFCI):
       let later = (card.session.application + 1)..<card.applications.count
       return try select(name, among: later, on: &card, wantsFCI: wantsFCI)
-    case .file(let id):
+    case .file(let id, let asksForFCI):
+      guard !asksForFCI || !card.choices.selectFileNeedsNoFCI else { throw .incorrectParameters }
       guard card.currentApplication.index(of: id) != nil else { throw .fileNotFound }
       card.session.file = id
       return .success
@@ -70,6 +75,9 @@ struct SelectFile: CardCommand {
   ) throws(StatusWord) -> ResponseAPDU {
     guard let index = candidates.first(where: { card.applications[$0].id.begins(with: name) }) else {
       throw .fileNotFound
+    }
+    if card.choices.sameApplicationClears && index == card.session.application {
+      card.session.verified = VerifiedKeys()
     }
     card.session.enter(application: index)
     guard wantsFCI && card.choices.selectReturnsFCI else { return .success }

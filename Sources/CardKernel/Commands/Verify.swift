@@ -9,6 +9,7 @@ import ISO7816
 /// | wrong         | x > 0      | 63C(x-1)  | counter spent, PIN revoked     |
 /// | any           | 0          | 6984      | nothing changes                |
 /// | over 16 bytes | any        | 6700      | nothing changes                |
+/// | any           | disk full  | 6581      | counter spent, PIN as it was   |
 ///
 /// The question is the four bytes `00 20 00 P2`; with an Le (`00 20 00 80 00`) it is a wrong length (measured).
 struct Verify: CardCommand {
@@ -27,7 +28,7 @@ struct Verify: CardCommand {
   func run(on card: inout Card, with effects: inout some CardEffects) throws(StatusWord) -> ResponseAPDU {
     let index = try card.select(reference)
     var pin = try card.requirePIN(at: index)
-    guard let candidate else { return .status(.triesLeft(pin.triesLeft)) }
+    guard let candidate else { return .status(answerToQuery(of: pin, at: index, on: card)) }
     if !card.choices.wrongLengthSpendsTry && !pin.format.lengths.contains(candidate.count) { throw .wrongLength }
     guard pin.triesLeft > 0 else { throw card.choices.blockedAnswer }
 
@@ -42,9 +43,25 @@ struct Verify: CardCommand {
       if card.choices.wrongGuessRevokes { card.session.verified.revoke(id) }
       return .status(.triesLeft(spent))
     }
+    let paid = pin
     pin.triesLeft = pin.triesMax
-    try card.store(pin, at: index, as: { .triesLeft($0, pin.triesMax) }, with: &effects)
+    do throws(StatusWord) {
+      try card.store(pin, at: index, as: { .triesLeft($0, pin.triesMax) }, with: &effects)
+    } catch {
+      // The refilled counter is not on disk, so it must not be here either.
+      card.applications[card.session.application].files[index].content = .pin(paid)
+      throw error
+    }
     card.session.verified.grant(id)
     return .success
+  }
+
+  /// `63Cx`, also for a verified and for a blocked PIN (measured): OpenSC refuses a card that answers anything else.
+  private func answerToQuery(of pin: PIN, at index: Int, on card: Card) -> StatusWord {
+    if card.choices.blockedQueryIsError && pin.triesLeft == 0 { return card.choices.blockedAnswer }
+    if card.choices.verifiedQueryIsSuccess && card.session.verified.contains(card.file(at: index).id) {
+      return .success
+    }
+    return .triesLeft(pin.triesLeft)
   }
 }

@@ -109,6 +109,8 @@ enum SecureMessaging {
       var offset = 0
       guard let object = try? BERTLV(parsing: apdu.data, at: &offset), offset == apdu.data.count, object.tag == tag
       else { throw .incorrect }
+      // The length has one byte or the 81 form; a longer one is no message of this card.
+      guard apdu.data[1] <= 0x81 else { throw .incorrect }
       return object.value
     }
 

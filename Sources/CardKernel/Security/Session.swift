@@ -18,6 +18,8 @@ public struct Session: Sendable, Equatable {
   var terminal = Terminal.unknown
   /// Whether any command has come since power-up.
   var hasMetCommand = false
+  /// The PUPI of this power-up, once a reader has asked for it.
+  var readerIdentifier: [UInt8]?
 
   /// A terminal that authenticates itself with a card-verifiable certificate.
   enum Terminal: Sendable, Equatable {
@@ -57,11 +59,15 @@ struct VerifiedKeys: Sendable, Equatable {
 
 /// The data of a command that comes in several APDUs (CLA bit 5, ISO/IEC 7816-4, 5.1.1.1).
 struct CommandChain: Sendable, Equatable {
+  /// The class without the chaining bit.
+  let cla: UInt8
   let ins: UInt8
   let p1: UInt8
   let p2: UInt8
   var data: [UInt8]
 
+  /// "More data follows", in the class byte.
+  static let bit: UInt8 = 0x10
   /// The most data that a chain may gather: what one extended command could carry.
   static let longestData = 65_535
 }

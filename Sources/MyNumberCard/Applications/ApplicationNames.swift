@@ -13,4 +13,6 @@ extension ApplicationName {
   public static let textInput = ApplicationName(rawValue: "textInput")
   /// 公的個人認証AP.
   public static let jpki = ApplicationName(rawValue: "jpki")
+  /// 運転免許AP.
+  public static let drivingLicence = ApplicationName(rawValue: "drivingLicence")
 }

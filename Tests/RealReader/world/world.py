@@ -180,6 +180,25 @@ def command_is_untouched():
 
 
 @test
+def careless_parents():
+    for prepare in (lambda: os.closerange(0, 3), lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN),
+                    lambda: os.umask(0o777)):
+        for road in ROADS:
+            done = subprocess.run([VMYNA, "run", "--", "sh", "-c", LIST + " >/dev/null || exit 8; exit 5"], timeout=20,
+                                  preexec_fn=prepare, env={**os.environ, "VMYNA_RUN_ROAD": road})
+            equal(done.returncode, 5, road)
+    if ROOT:
+        strict = ["sh", "-c", 'umask 0777 && exec "$@"', "sh"]
+        for road in [road for road in ROADS if road in ("user-namespace", "socket")]:
+            world = run(["sh", "-c", LIST + "; umask"], before=strict, user=64123, VMYNA_RUN_ROAD=road)
+            equal(world.out.splitlines(), names(1) + ["0777"], road)
+    done = subprocess.run([VMYNA, "run", "--", "/bin/sh", "-c", "exit 6"], timeout=20,
+                          env={key: os.environ[key] for key in os.environ
+                               if key.startswith("VMYNA_") or key == "LD_LIBRARY_PATH"})
+    equal(done.returncode, 6, "no PATH")
+
+
+@test
 def long_commands_pass():
     world = run(["sh", "-c", 'printf %s "$*" | wc -c', "sh"] + ["x" * 1000] * 1500)
     equal(world.out.strip(), str(1500 * 1001 - 1), world.err)
@@ -539,6 +558,9 @@ def main():
         if shutil.which(tool) is None:
             print(f"vmyna: {tool} is missing, PATH\n  fix: apt-get install pcsc-tools util-linux")
             return 3
+    first = subprocess.run([VMYNA, "run", "--", "true"])
+    if first.returncode != 0:
+        return first.returncode
     failed = 0
     for function in TESTS:
         if word in function.__name__:

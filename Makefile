@@ -1,0 +1,52 @@
+# The commands of this repository. Each installs what it lacks, and says so first.
+#
+#   make demo                  the main job on real input; ends with "demo ok"
+#   make test                  every check
+#   make build                 .build/release/vmyna, libifdvmyna.so and the ready bundle
+#   make bench [JSON=1]        speed, compared in one run with a do-nothing driver and with openssl
+#   make torture [SECONDS=60]  kill tests: no free try, nothing lost
+#   make install               into this machine's pcscd
+SHELL := /bin/sh
+SECONDS ?= 60
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+RELEASE := -c release --static-swift-stdlib $(SWIFT_FLAGS)
+
+.PHONY: demo test build bench torture install format clean build-tools run-tools test-tools
+
+build: build-tools
+	@swift build $(RELEASE) --product ifdvmyna
+	@swift build $(RELEASE) --product vmyna
+	@ifd-bundle/make-bundle.sh
+
+demo: run-tools build
+	@Scripts/demo.sh .build/release/vmyna
+
+test: test-tools
+	@Scripts/test.sh
+
+bench: run-tools build
+	@swift build $(RELEASE) --product engine-benchmark
+	@Benchmarks/build.sh
+	@/usr/bin/python3 -B Benchmarks/bench.py .build $(if $(JSON),--json)
+
+torture: test-tools build
+	@/usr/bin/python3 -B Tests/Torture/torture.py --vmyna .build/release/vmyna --seconds $(SECONDS)
+
+install: build
+	@ifd-bundle/install.sh
+
+format:
+	@swift format -i --recursive Sources Tests Benchmarks Package.swift
+
+clean:
+	@rm -rf .build
+
+build-tools:
+	@Scripts/need-swift.sh
+	@Scripts/need-packages.sh build-essential pkg-config libpcsclite-dev libssl-dev
+
+run-tools: build-tools
+	@Scripts/need-packages.sh pcscd opensc openssl python3
+
+test-tools: run-tools
+	@Scripts/need-packages.sh pcsc-tools python3-pyscard

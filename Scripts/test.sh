@@ -1,0 +1,33 @@
+#!/bin/sh
+# Every check, from style to real clients. `make test` calls it after installing what is missing.
+set -eu
+cd "$(dirname "$0")/.."
+
+stage() { printf '\n=== %s\n' "$1"; }
+flags="--explicit-target-dependency-import-check error"
+
+stage "style"
+swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
+
+stage "build without warnings, unit and conformance tests"
+# shellcheck disable=SC2086 # flags are words
+swift build --build-tests $flags
+# shellcheck disable=SC2086
+swift test --skip-build $flags
+
+stage "what is shipped"
+# shellcheck disable=SC2086
+swift build -c release --static-swift-stdlib --product ifdvmyna $flags
+# shellcheck disable=SC2086
+swift build -c release --static-swift-stdlib --product vmyna $flags
+ifd-bundle/make-bundle.sh
+
+for suite in Tests/RealReader/driver/run.sh Tests/RealReader/world/run.sh Tests/RealClients/run.sh; do
+    stage "$suite"
+    "$suite"
+done
+
+stage "kill tests, in short"
+/usr/bin/python3 -B Tests/Torture/torture.py --vmyna .build/release/vmyna --seconds 15
+
+stage "all checks passed"
