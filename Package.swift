@@ -103,6 +103,17 @@ let package = Package(
     .testTarget(
       name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
     .testTarget(
+      name: "CardImageTests", dependencies: ["CardImage", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "CardHostTests",
+      dependencies: ["CardHost", "CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "CardServiceTests",
+      dependencies: ["CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+    .testTarget(
       name: "CardKernelTests",
       dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
     .testTarget(
