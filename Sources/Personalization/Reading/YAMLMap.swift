@@ -61,8 +61,11 @@ final class YAMLMap {
     return entries.first { $0.key == key }?.value
   }
 
-  /// Whether a key is there.
-  func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+  /// Whether a key is there. One that is looked for means something.
+  func has(_ key: String) -> Bool {
+    asked.insert(key)
+    return entries.contains { $0.key == key }
+  }
 
   /// Notes a fault at the value of `key`, or at the mapping where there is none.
   func complain(_ problem: String, at key: String? = nil, fix: String) {
