@@ -55,6 +55,7 @@ enum CardServiceLauncher {
     }
     let writer = try request.trace.map { file throws(ServiceFault) in try TraceWriter(service.recorder, to: file) }
     service.start()
+    ResidentMemory.giveBackStartUpCode()
     return Running(
       slotsWithCard: service.slots.map { $0.card != nil }, environment: environment,
       explainFailure: {
