@@ -96,9 +96,14 @@ let package = Package(
       name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
 
     // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
-    .target(name: "CPrivateWorld", cSettings: c),
-    .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
+    .target(name: "CPrivateWorld", dependencies: ["CMachineProbe"], cSettings: c),
+    .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld", "CMachineProbe"], swiftSettings: swift),
     .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC", "CPrivateWorld"], swiftSettings: swift),
+
+    // `vmyna doctor`: what is asked of the machine in C, what it means in Swift.
+    .target(name: "CMachineProbe", cSettings: c),
+    .target(name: "Doctor", dependencies: ["CMachineProbe", "PrivatePCSC"], swiftSettings: swift),
+    .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: swift),
 
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .executableTarget(
@@ -108,7 +113,7 @@ let package = Package(
       name: "vmyna",
       dependencies: [
         "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
-        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC",
+        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Doctor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],

@@ -14,7 +14,7 @@ struct Vmyna: ParsableCommand {
         name: "A reader that stays",
         subcommands: [
           ServeCommand.self, ReaderConfCommand.self, InsertCommand.self, EjectCommand.self, StatusCommand.self,
-          SetCommand.self, OperatorCommand.self,
+          SetCommand.self, OperatorCommand.self, DoctorCommand.self,
         ]),
       CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self]),
       CommandGroup(name: "Rules and authority", subcommands: [RulesCommand.self, PKICommand.self]),

@@ -27,6 +27,8 @@ enum CardServiceLauncher {
     let environment: [String: String]
     /// Prints the last exchanges, explained.
     let explainFailure: () -> Void
+    /// Every reader as it is now.
+    let status: () -> [SlotStatus]
     let stop: () -> Void
   }
 
@@ -52,6 +54,6 @@ enum CardServiceLauncher {
     service.start()
     return Running(
       slotsWithCard: service.slots.map { $0.card != nil }, environment: environment, explainFailure: {},
-      stop: service.stop)
+      status: { service.status }, stop: service.stop)
   }
 }
