@@ -3,9 +3,13 @@ import ArgumentParser
 /// The command line: one file per sub-command, under `Commands/`.
 @main
 struct Vmyna: ParsableCommand {
+  /// The product's version; the packages take theirs from here.
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "vmyna",
     abstract: "A virtual My Number card and the reader it sits in.",
+    version: version,
     groupedSubcommands: [
       CommandGroup(
         name: "Cards", subcommands: [CardsCommand.self, ShowCommand.self, MintCommand.self, CheckCommand.self]),
