@@ -79,15 +79,19 @@ let package = Package(
       linkerSettings: driverLinker),
 
     // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
-    .target(name: "CPrivateWorld", cSettings: c),
-    .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
+    .target(name: "CPrivateWorld", dependencies: ["CMachineProbe"], cSettings: c),
+    .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld", "CMachineProbe"], swiftSettings: swift),
+
+    // `vmyna doctor`: what is asked of the machine in C, what it means in Swift.
+    .target(name: "CMachineProbe", cSettings: c),
+    .target(name: "Doctor", dependencies: ["CMachineProbe", "PrivatePCSC"], swiftSettings: swift),
 
     // The command line.
     .executableTarget(
       name: "vmyna",
       dependencies: [
         "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
-        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Scenario", "Trace",
+        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Doctor", "Scenario", "Trace",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -122,6 +126,7 @@ let package = Package(
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
+    .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: swift),
     .testTarget(
       name: "HistoryTests",
       dependencies: ["Trace", "CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],

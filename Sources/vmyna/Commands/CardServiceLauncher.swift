@@ -29,6 +29,8 @@ enum CardServiceLauncher {
     let environment: [String: String]
     /// Prints the last exchanges, explained.
     let explainFailure: () -> Void
+    /// Every reader as it is now.
+    let status: () -> [SlotStatus]
     let stop: () -> Void
   }
 
@@ -62,6 +64,7 @@ enum CardServiceLauncher {
         guard let text = FailureReport(recorder: service.recorder).text else { return }
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
       },
+      status: { service.status },
       stop: {
         service.stop()
         writer?.finish()
