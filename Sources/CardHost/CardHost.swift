@@ -21,8 +21,6 @@ public final class CardHost: Sendable {
     var card: Card
     var world: CardWorld
     var isPowered = false
-    /// The pseudo-unique identifier of a contactless card, new with every power-up.
-    var identifier: [UInt8] = []
   }
 
   private let state: Mutex<State>
@@ -64,7 +62,6 @@ public final class CardHost: Sendable {
     state.withLock { state in
       state.card.powerCycle()
       state.isPowered = true
-      state.identifier = (try? SecureRandom.bytes(Self.identifierLength)) ?? []
     }
     return personality.answerToReset.bytes
   }
@@ -104,21 +101,10 @@ public final class CardHost: Sendable {
       guard state.isPowered else { return nil }
       let application = state.card.currentApplicationName
       let file = state.card.currentFileID
-      if personality.interface == .contactless && Self.asksForIdentifier(command) {
-        return Exchange(response: state.identifier + [0x90, 0x00], application: application, file: file)
-      }
       state.world.cause = Self.cause(of: command)
       let response = state.card.process(command, with: &state.world)
       return Exchange(response: response, application: application, file: file)
     }
-  }
-
-  private static let identifierLength = 4
-
-  /// `FF CA 00 00 00` (or Le 04): a reader answers it; behind a virtual reader the card must.
-  private static func asksForIdentifier(_ command: [UInt8]) -> Bool {
-    command.count == 5 && command.starts(with: [0xFF, 0xCA, 0x00, 0x00])
-      && (command[4] == 0 || Int(command[4]) == identifierLength)
   }
 
   private static func cause(of command: [UInt8]) -> String {
