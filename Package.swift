@@ -73,6 +73,18 @@ let package = Package(
       name: "CardService",
       dependencies: ["CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
 
+    // The card model as a document that is played: its notation, and the check of any card against it.
+    .target(name: "CardModel", dependencies: ["ISO7816"], swiftSettings: swift),
+    .target(name: "Conformance", dependencies: ["CardModel", "Cryptography", "ISO7816"], swiftSettings: swift),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["CardModel", "CardTestSupport", "Conformance", "ISO7816", "MyNumberCard"],
+      swiftSettings: swift),
+
+    // A client of PC/SC: libpcsclite, loaded when it is needed.
+    .target(name: "CPCSCClient", cSettings: c + [.unsafeFlags(["-isystem", "/usr/include/PCSC"])]),
+    .target(name: "PCSCClient", dependencies: ["CPCSCClient"], swiftSettings: swift),
+
     // What was exchanged, and what it means. Pure.
     .target(name: "Trace", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
     .testTarget(
@@ -86,7 +98,8 @@ let package = Package(
     .testTarget(name: "ISO7816Tests", dependencies: ["CardTestSupport", "ISO7816"], swiftSettings: swift),
     .testTarget(
       name: "CardModelTests",
-      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
+      dependencies: ["CardKernel", "CardModel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"],
+      swiftSettings: swift),
     .testTarget(
       name: "CardKernelTests",
       dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
@@ -108,7 +121,7 @@ let package = Package(
       name: "vmyna",
       dependencies: [
         "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
-        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC",
+        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "CardModel", "Conformance", "PCSCClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],

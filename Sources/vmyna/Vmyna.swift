@@ -16,6 +16,7 @@ struct Vmyna: ParsableCommand {
           ServeCommand.self, ReaderConfCommand.self, InsertCommand.self, EjectCommand.self, StatusCommand.self,
           SetCommand.self, OperatorCommand.self,
         ]),
+      CommandGroup(name: "Any reader", subcommands: [ConformanceCommand.self]),
       CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self]),
       CommandGroup(name: "Rules and authority", subcommands: [RulesCommand.self, PKICommand.self]),
     ])
