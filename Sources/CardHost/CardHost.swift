@@ -17,13 +17,15 @@ public final class CardHost: Sendable {
   /// Where its state is kept; `nil` for in memory only.
   public let stateFolder: URL?
 
-  private struct State {
+  struct State {
     var card: Card
+    /// The card as its image makes it.
+    let pristine: Card
     var world: CardWorld
     var isPowered = false
   }
 
-  private let state: Mutex<State>
+  let state: Mutex<State>
 
   /// A card from its image and, where its state is kept, its journal.
   /// - Parameters:
@@ -37,10 +39,11 @@ public final class CardHost: Sendable {
       throw ImageFault(
         "there is no personality '\(image.manifest.personality)'", at: location, fix: "mint the card again")
     }
+    let pristine = card
     var journal: StateJournal?
     if let stateFolder {
       let opened = try StateJournal(folder: stateFolder, card: StateJournal.fingerprint(of: image))
-      for event in opened.events {
+      for event in opened.history.events where !event.isAside {
         for change in event.changes where !card.apply(change) {
           throw ImageFault(
             "event \(event.number) changes \(change.path) in a way that this card does not allow",
@@ -53,7 +56,7 @@ public final class CardHost: Sendable {
     self.stateFolder = stateFolder
     self.personality = personality
     name = image.manifest.name
-    state = Mutex(State(card: card, world: CardWorld(journal: journal)))
+    state = Mutex(State(card: card, pristine: pristine, world: CardWorld(memory: StateMemory(journal: journal))))
   }
 
   /// Cold reset, or power where there was none.
@@ -101,7 +104,7 @@ public final class CardHost: Sendable {
       guard state.isPowered else { return nil }
       let application = state.card.currentApplicationName
       let file = state.card.currentFileID
-      state.world.cause = Self.cause(of: command)
+      state.world.begin(Self.cause(of: command))
       let response = state.card.process(command, with: &state.world)
       return Exchange(response: response, application: application, file: file)
     }
@@ -132,7 +135,7 @@ public final class CardHost: Sendable {
       var changed = state.card
       for change in changes where !changed.apply(change) { return .refused(change.path) }
       do {
-        try state.world.journal?.append(cause: cause, changes)
+        try state.world.memory.append(cause: cause, changes)
       } catch {
         return .memory
       }

@@ -29,7 +29,8 @@ public final class CardService: Sendable {
   private static let helloMilliseconds = 2_000
   /// Each connection has a thread. Thirty-two belong to the driver at most; more than this is a flood.
   private static let mostConnections = 256
-  private static let threadStack = 512 << 10
+  /// As much as a main thread has: a resident file may nest as deep as YAML allows. Untouched pages cost nothing.
+  private static let threadStack = 8 << 20
 
   /// Begins to listen.
   /// - Parameters:
@@ -156,7 +157,9 @@ public final class CardService: Sendable {
     let number = number ?? 0
     guard slots.indices.contains(number) else {
       throw ServiceFault(
-        "there is no slot \(number)", at: path, fix: "name one from 0 to \(slots.count - 1) with --slot", exitCode: 2)
+        "there is no slot \(number)", at: path,
+        fix: slots.count == 1 ? "this service has slot 0 alone" : "name one from 0 to \(slots.count - 1) with --slot",
+        exitCode: 2)
     }
     return slots[number]
   }

@@ -13,6 +13,8 @@ public enum SlotActivity: Sendable {
   case warmReset([UInt8])
   /// The power went.
   case powerOff
+  /// The card's state was changed from outside: `set`, `operator`, `undo`.
+  case changed(cause: String)
   /// A command and its answer, and how long the card took.
   case exchange(command: [UInt8], CardHost.Exchange, microseconds: Int)
 }
@@ -27,8 +29,12 @@ public final class Slot: Sendable {
     var counter: UInt32 = 0
     var events: PacketSocket?
     var hasCommandConnection = false
-    var observer: (@Sendable (SlotActivity) -> Void)?
+    var observers: [(number: Int, body: Observer)] = []
+    var nextObserver = 1
   }
+
+  /// Hears of what happens in a slot.
+  public typealias Observer = @Sendable (SlotActivity) -> Void
 
   private let state = Mutex(State())
 
@@ -37,8 +43,21 @@ public final class Slot: Sendable {
   /// The card in the slot.
   public var card: CardHost? { state.withLock { $0.card } }
 
-  /// Hears of everything that happens in the slot; `nil` for nobody, which costs nothing.
-  public func observe(_ observer: (@Sendable (SlotActivity) -> Void)?) { state.withLock { $0.observer = observer } }
+  /// Lets somebody hear of everything that happens in the slot. Without an observer nothing is measured or told.
+  /// - Returns: the number by which ``removeObserver(_:)`` knows the observer.
+  public func addObserver(_ observer: @escaping Observer) -> Int {
+    state.withLock { state in
+      let number = state.nextObserver
+      state.nextObserver += 1
+      state.observers.append((number, observer))
+      return number
+    }
+  }
+
+  /// The observer hears no more, but for what is being told at this moment.
+  public func removeObserver(_ number: Int) {
+    state.withLock { $0.observers.removeAll { $0.number == number } }
+  }
 
   /// Puts a card in.
   /// - Returns: `false` when there is one already.
@@ -78,10 +97,13 @@ public final class Slot: Sendable {
   }
 
   func report(_ activity: @autoclosure () -> SlotActivity) {
-    if let observer = state.withLock({ $0.observer }) { observer(activity()) }
+    let observers = state.withLock { $0.observers }
+    guard !observers.isEmpty else { return }
+    let activity = activity()
+    for observer in observers { observer.body(activity) }
   }
 
-  var isObserved: Bool { state.withLock { $0.observer != nil } }
+  var isObserved: Bool { state.withLock { !$0.observers.isEmpty } }
 
   /// Takes the slot's command connection; `false` when another client has it.
   func claimCommands() -> Bool {

@@ -14,10 +14,11 @@ struct Vmyna: ParsableCommand {
         name: "A reader that stays",
         subcommands: [
           ServeCommand.self, ReaderConfCommand.self, InsertCommand.self, EjectCommand.self, StatusCommand.self,
-          SetCommand.self, OperatorCommand.self,
+          SetCommand.self, OperatorCommand.self, HistoryCommand.self, UndoCommand.self, GotoCommand.self,
+          SnapshotCommand.self, RestoreCommand.self,
         ]),
       CommandGroup(name: "Any reader", subcommands: [ConformanceCommand.self]),
-      CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self]),
+      CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self, PlayCommand.self]),
       CommandGroup(name: "Rules and authority", subcommands: [RulesCommand.self, PKICommand.self]),
     ])
 }

@@ -76,7 +76,8 @@ struct MintCommand: ParsableCommand {
   @OptionGroup var minting: MintingOptions
 
   func run() throws {
-    let library = CardLibrary(minter: try minting.minter())
+    var library = CardLibrary(minter: try minting.minter())
+    library.needsFace = true
     guard case .resident = try library.reference(resident) else {
       throw UserError(
         "this is a card image already", at: resident, fix: "name a resident file or a card of the gallery")

@@ -14,7 +14,7 @@ struct PKICommand: ParsableCommand {
       """,
     subcommands: [
       PKIRootCommand.self, PKIListCommand.self, PKIStatusCommand.self, PKIRevokeCommand.self, PKIDelayCommand.self,
-      PKIOCSPCommand.self,
+      PKIOCSPCommand.self, PKITerminalCommand.self, PKIVerifiableCommand.self,
     ])
 }
 
