@@ -14,6 +14,18 @@ extension ResidentReader {
     let map: YAMLMap
   }
 
+  private enum TokenWord: String, CaseIterable {
+    case card, android, iPhone, residentRegisterCard
+    var carrier: TokenInformation.Carrier {
+      switch self {
+      case .card: .card
+      case .android: .android
+      case .iPhone: .iPhone
+      case .residentRegisterCard: .residentRegisterCard
+      }
+    }
+  }
+
   func readCard(_ map: YAMLMap, holder: Resident.Holder) -> CardWish? {
     defer { map.finish() }
     let issued = pastDay(map, "issued", of: "the issue of the card", required: true)
@@ -24,12 +36,8 @@ extension ResidentReader {
     let ageLine = map.number("ageLine", in: 18...20)
     let status = map.word("status", as: CardRules.CardStatus.self)
     let code = readSecurityCode(map)
-<<<<<<< HEAD
-    let (personality, generation) = (readPersonality(map), readGeneration(map))
-=======
     let (personality, generation, carrier) = readKind(map)
     let options = CardOptions.read(from: map, generation: generation, today: today)
->>>>>>> 19b74de7e2e1262951e7829984655726ba94b032
     let isForFaceAuthentication = map.flag("faceAuthentication") ?? false
     let hasPhotograph = map.flag("photograph") ?? true
     let notes = map.texts("notes").map(\.text)
@@ -48,9 +56,8 @@ extension ResidentReader {
     }
     var facts = Resident.CardFacts(
       issued: issued, applied: applied, end: issued, status: .active, securityCode: code, personality: personality,
-      generation: generation.name)
-    facts.carrier = generation.carrier
-    facts.options = generation.options
+      generation: generation)
+    facts.carrier = carrier
     facts.isForFaceAuthentication = isForFaceAuthentication
     facts.hasPhotograph = hasPhotograph
     facts.notes = notes
@@ -67,42 +74,28 @@ extension ResidentReader {
     return code
   }
 
-  private func readPersonality(_ map: YAMLMap) -> String {
+  private func readKind(_ map: YAMLMap) -> (String, String, TokenInformation.Carrier) {
     let personality = map.text("personality") ?? Personality.defaultName
     if Personality.named(personality) == nil {
       map.complain(
         "there is no personality '\(personality)'", at: "personality",
         fix: "use one of: " + Personality.all.map(\.name).joined(separator: ", "))
     }
-<<<<<<< HEAD
-    return personality
-  }
-
-  private func readGeneration(
-    _ map: YAMLMap
-  ) -> (name: String, carrier: TokenInformation.Carrier, options: CardOptions) {
-    let (options, carrier, generation) = CardOptions.read(from: map, today: today)
-=======
     let named = map.text("generation")
     let token =
       map.word("token", as: TokenWord.self)?.carrier ?? (named == CardGeneration.phone.name ? .android : .card)
     let generation = named ?? CardOptions.impliedGeneration(map, carrier: token).name
->>>>>>> 19b74de7e2e1262951e7829984655726ba94b032
     if CardGeneration.named(generation) == nil, generation != NextGeneration.name {
       map.complain(
         "there is no generation '\(generation)'", at: "generation",
         fix: "use one of: " + (CardGeneration.all.map(\.name) + [NextGeneration.name]).joined(separator: ", "))
     }
-<<<<<<< HEAD
-    return (generation, carrier, options)
-=======
     if token.isPhone != (generation == CardGeneration.phone.name) {
       map.complain(
         "a card of the generation '\(generation)' cannot have that token", at: "token",
         fix: "phones have token: android or iPhone and no generation:, cards the other way round")
     }
     return (personality, generation, token)
->>>>>>> 19b74de7e2e1262951e7829984655726ba94b032
   }
 
   /// The last day of a card (rules R9 to R11).
