@@ -28,6 +28,19 @@ extension ModelValues {
   /// The bytes of a term.
   public func evaluate(_ text: String) throws -> [UInt8] { try evaluate(ModelTerm(text)) }
 
+  /// `objects(term,first,last)`: in a constructed object, what stands from the tag `first` to the end of the object `last`.
+  public func objects(_ call: ModelCall) throws -> [UInt8] {
+    let fault = ModelStory.Fault(description: "objects(\(call.arguments.joined(separator: ",")))")
+    guard call.arguments.count == 3, let first = UInt32(call.arguments[1], radix: 16),
+      let last = UInt32(call.arguments[2], radix: 16)
+    else { throw fault }
+    let children = try BERTLV(parsing: try evaluate(call.arguments[0])).children()
+    guard let start = children.firstIndex(where: { $0.tag == first }),
+      let end = children.firstIndex(where: { $0.tag == last }), start <= end
+    else { throw fault }
+    return children[start...end].flatMap(\.encoded)
+  }
+
   /// Whether the data of an answer is as expected.
   public func matches(_ data: [UInt8], _ pattern: ModelPattern) throws -> Bool {
     try matches(data[...], pattern.data?.parts[...] ?? [])

@@ -32,6 +32,7 @@ struct ConformanceValues: ModelValues {
     case "file": return try require(survey.files[first])
     case "record": return try require(survey.records["\(first),\(second)"])
     case "object": return try require(survey.objects[first])
+    case "objects": return try objects(call)
     case "slice":
       let bytes = try evaluate(first)
       guard call.arguments.count == 3, let offset = Int(second), let count = Int(call.arguments[2]), offset >= 0,

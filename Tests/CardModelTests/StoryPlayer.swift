@@ -165,6 +165,7 @@ struct StoryPlayer: ModelValues {
     case "object":
       guard let (application, tag) = Self.object(first) else { break }
       return try #require(contents.dataObjects[application]?[tag])
+    case "objects": return try objects(call)
     case "slice":
       let bytes = try evaluate(first)
       guard call.arguments.count == 3, let offset = Int(second), let count = Int(call.arguments[2]),

@@ -10,7 +10,7 @@ import traceback
 import harness
 
 MODULES = ["command_line", "opensc", "pkcs11", "conformance", "client_scripts", "live_reader", "many_and_large", "restarts",
-           "hostile_peers", "bad_input"]
+           "hostile_peers", "bad_input", "card_model"]
 
 
 def run_check(function, limit):

@@ -60,7 +60,7 @@ struct ConformanceCommand: ParsableCommand {
 enum ModelFile {
   static func load(_ chosen: String?) throws -> ModelDocument {
     let path = chosen ?? ProductFiles.find("CardModel.md", besideSources: "Docs/CardModel.md")
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+    guard let text = FileManager.default.contents(atPath: path).map({ String(decoding: $0, as: UTF8.self) }) else {
       throw UserError(
         "the card model cannot be read", at: path, fix: "install vmyna whole, or name the file with --model",
         exitCode: chosen == nil ? 3 : 2)
