@@ -90,6 +90,8 @@ let package = Package(
     .target(name: "CPCSCClient", cSettings: c + [.unsafeFlags(["-isystem", "/usr/include/PCSC"])]),
     .target(name: "PCSCClient", dependencies: ["CPCSCClient"], swiftSettings: swift),
 
+    .testTarget(name: "CardServiceTests", dependencies: ["CardService"], swiftSettings: swift),
+
     // What was exchanged, and what it means. Pure.
     .target(name: "Trace", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
     .testTarget(

@@ -22,7 +22,7 @@ swift build -c release --static-swift-stdlib --product ifdvmyna $flags
 swift build -c release --static-swift-stdlib --product vmyna $flags
 ifd-bundle/make-bundle.sh
 
-for suite in Tests/RealReader/driver/run.sh Tests/RealReader/world/run.sh Tests/RealClients/run.sh; do
+for suite in Tests/RealReader/driver/run.sh Tests/RealReader/vpcd/run.sh Tests/RealReader/world/run.sh Tests/RealClients/run.sh; do
     stage "$suite"
     "$suite"
 done

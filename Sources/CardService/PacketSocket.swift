@@ -19,6 +19,9 @@ public final class PacketSocket: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Readable when a message waits, or the connection has ended.
+  var pollDescriptor: Int32 { descriptor }
+
   /// A socket that listens at `path`; what a dead service left there is removed, a living one is not.
   static func listen(at path: String) throws(ServiceFault) -> PacketSocket {
     // One at a time: of two services that begin together, the second must not take the first one's socket for a dead one.

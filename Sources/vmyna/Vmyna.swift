@@ -17,7 +17,7 @@ struct Vmyna: ParsableCommand {
           SetCommand.self, OperatorCommand.self, HistoryCommand.self, UndoCommand.self, GotoCommand.self,
           SnapshotCommand.self, RestoreCommand.self,
         ]),
-      CommandGroup(name: "Any reader", subcommands: [ConformanceCommand.self]),
+      CommandGroup(name: "Other readers", subcommands: [ConformanceCommand.self, ConnectCommand.self]),
       CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self, PlayCommand.self]),
       CommandGroup(name: "Rules and authority", subcommands: [RulesCommand.self, PKICommand.self]),
     ])
