@@ -131,6 +131,7 @@ public final class CardHost: Sendable {
   /// Changes the card's memory from outside: the developer's hand, the ward office's terminal. All changes or none; the
   /// next command sees them.
   public func apply(_ changes: [CardChange], cause: String) throws(ChangeFailure) {
+    guard !changes.isEmpty else { return }
     let outcome: ChangeFailure? = state.withLock { state in
       var changed = state.card
       for change in changes where !changed.apply(change) { return .refused(change.path) }
@@ -150,6 +151,9 @@ public final class CardHost: Sendable {
 
   /// The file at a path, as it is now.
   public func file(_ path: FilePath) -> ElementaryFile? { state.withLock { $0.card.file(path) } }
+
+  /// The current file.
+  public var currentFileID: FileID? { state.withLock { $0.card.currentFileID } }
 
   /// What can be seen of the card now.
   public var status: CardStatus {

@@ -198,7 +198,7 @@ public struct StateHistory: Sendable, Equatable {
     var pins: [FilePath: CardChange] = [:]
     var tries: [FilePath: CardChange] = [:]
     var others: [FilePath: CardChange] = [:]
-    for event in events where !event.role.isSnapshot {
+    for event in events where !event.isAside {
       for change in event.changes {
         switch change {
         case .pin:

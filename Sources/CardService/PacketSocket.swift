@@ -170,6 +170,9 @@ public final class PacketSocket: Sendable {
   /// Gives up waiting for a message after so long; zero waits for ever.
   public func setReceiveLimit(milliseconds: Int) { setLimit(SO_RCVTIMEO, milliseconds: milliseconds) }
 
+  /// Gives up sending a message after so long.
+  func setSendLimit(milliseconds: Int) { setLimit(SO_SNDTIMEO, milliseconds: milliseconds) }
+
   private func setLimit(_ option: Int32, milliseconds: Int) {
     var limit = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
     setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))

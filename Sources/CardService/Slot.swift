@@ -4,7 +4,7 @@ import Synchronization
 /// What happens in a slot, for whoever traces.
 public enum SlotActivity: Sendable {
   /// A card came.
-  case inserted(card: String)
+  case inserted(CardHost)
   /// The card went.
   case removed
   /// Power or a cold reset; the answer to reset.
@@ -43,7 +43,7 @@ public final class Slot: Sendable {
   /// The card in the slot.
   public var card: CardHost? { state.withLock { $0.card } }
 
-  /// Lets somebody hear of everything that happens in the slot. Without an observer nothing is measured or told.
+  /// Lets somebody hear of everything that happens in the slot; an observer must not ask the slot back. Without an observer nothing is measured or told.
   /// - Returns: the number by which ``removeObserver(_:)`` knows the observer.
   public func addObserver(_ observer: @escaping Observer) -> Int {
     state.withLock { state in
@@ -62,14 +62,14 @@ public final class Slot: Sendable {
   /// Puts a card in.
   /// - Returns: `false` when there is one already.
   func insert(_ card: CardHost) -> Bool {
-    let done = state.withLock { state in
+    state.withLock { state in
       guard state.card == nil else { return false }
       state.card = card
+      // Before the driver knows: nothing that it does with the card may be told first.
+      Self.tell(.inserted(card), to: state.observers)
       Self.announce(&state, slot: number)
       return true
     }
-    if done { report(.inserted(card: card.name)) }
-    return done
   }
 
   /// Takes the card out.
@@ -78,11 +78,11 @@ public final class Slot: Sendable {
     let card: CardHost? = state.withLock { state in
       guard let card = state.card else { return nil }
       state.card = nil
+      Self.tell(.removed, to: state.observers)
       Self.announce(&state, slot: number)
       return card
     }
     card?.powerOff()
-    if card != nil { report(.removed) }
     return card
   }
 
@@ -99,7 +99,10 @@ public final class Slot: Sendable {
   func report(_ activity: @autoclosure () -> SlotActivity) {
     let observers = state.withLock { $0.observers }
     guard !observers.isEmpty else { return }
-    let activity = activity()
+    Self.tell(activity(), to: observers)
+  }
+
+  private static func tell(_ activity: SlotActivity, to observers: [(number: Int, body: Observer)]) {
     for observer in observers { observer.body(activity) }
   }
 

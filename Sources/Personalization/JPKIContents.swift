@@ -32,7 +32,7 @@ struct JPKIContents {
       substitutes: ResidentReader.characters(holder.substitutes))
   }
 
-  private func issue(_ facts: Resident.CertificateFacts, into image: inout CardImage) throws {
+  func issue(_ facts: Resident.CertificateFacts, into image: inout CardImage) throws {
     let key = try keys.key("\(facts.kind.rawValue) \(facts.issue)")
     let subject: HolderCertificateRequest.Subject =
       facts.kind == .sign ? .sign(try certifiedHolder(facts.holder)) : .auth

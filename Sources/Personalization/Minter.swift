@@ -129,3 +129,10 @@ struct ReferenceNumbers {
     b = birthDate + resident.card.end.compact.prefix(4) + resident.card.securityCode
   }
 }
+
+extension Minter {
+  /// What the registry says of everything that was ever issued to a resident; no certificate is made for it.
+  public func registryEntries(_ resident: Resident) throws -> [Registry.Entry] {
+    try Issuing(authority: authority, seed: random(for: resident).seed).entries(of: resident)
+  }
+}

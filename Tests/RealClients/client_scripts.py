@@ -487,6 +487,7 @@ def smc(card, holder):
 @client_check("myna-card (SMC): INTERNAL AUTHENTICATE and the data objects", "common/0019")
 def smc_common(card, holder):
     card(select(COMMON))
+    card(ef("0001"))
     card("00B2010500", starts="011C")
     card("0088009908" + "22" * 8 + "00", length=256)
     card("80AE0000000100" + "00" * 256 + "0000", "66F1")

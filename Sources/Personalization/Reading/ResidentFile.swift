@@ -57,6 +57,9 @@ public enum ResidentFile {
     return resident
   }
 
+  /// The day that a date of a resident file means; `nil` for a text that is none.
+  public static func day(_ text: String, today: CalendarDay) -> CalendarDay? { DateExpression.day(text, today: today) }
+
   /// Checks every resident file of a folder, each by itself and all together: no two residents have one number.
   /// - Parameters:
   ///   - folder: its files ending in `.yaml` are read.
