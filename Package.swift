@@ -78,6 +78,14 @@ let package = Package(
       name: "CReaderDriver", exclude: ["exports.map", "linker.cfg"], publicHeadersPath: ".", cSettings: driverC,
       linkerSettings: driverLinker),
 
+    // The card model as a document that is played: its notation, and the check of any card against it.
+    .target(name: "CardModel", dependencies: ["ISO7816"], swiftSettings: swift),
+    .target(name: "Conformance", dependencies: ["CardModel", "Cryptography", "ISO7816"], swiftSettings: swift),
+
+    // A client of PC/SC: libpcsclite, loaded when it is needed.
+    .target(name: "CPCSCClient", cSettings: c + [.unsafeFlags(["-isystem", "/usr/include/PCSC"])]),
+    .target(name: "PCSCClient", dependencies: ["CPCSCClient"], swiftSettings: swift),
+
     // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
     .target(name: "CPrivateWorld", dependencies: ["CMachineProbe"], cSettings: c),
     .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld", "CMachineProbe"], swiftSettings: swift),
@@ -91,7 +99,8 @@ let package = Package(
       name: "vmyna",
       dependencies: [
         "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
-        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Doctor", "Scenario", "Trace",
+        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Doctor", "Scenario", "Trace", "CardModel",
+        "Conformance", "PCSCClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -122,7 +131,11 @@ let package = Package(
       dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
     .testTarget(
       name: "CardModelTests",
-      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
+      dependencies: ["CardKernel", "CardModel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["CardModel", "CardTestSupport", "Conformance", "ISO7816", "MyNumberCard"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),

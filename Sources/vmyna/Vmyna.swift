@@ -21,6 +21,7 @@ struct Vmyna: ParsableCommand {
           SetCommand.self, OperatorCommand.self, HistoryCommand.self, UndoCommand.self, GotoCommand.self,
           SnapshotCommand.self, RestoreCommand.self, TraceCommand.self, DoctorCommand.self,
         ]),
+      CommandGroup(name: "Other readers", subcommands: [ConformanceCommand.self, ConnectCommand.self]),
       CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self, PlayCommand.self, ReplayCommand.self]),
       CommandGroup(name: "Rules and authority", subcommands: [RulesCommand.self, PKICommand.self]),
     ])

@@ -9,13 +9,8 @@ import traceback
 
 import harness
 
-<<<<<<< HEAD
-MODULES = ["command_line", "opensc", "pkcs11", "conformance", "client_scripts", "client_scripts_more", "live_reader", "many_and_large", "restarts",
-           "hostile_peers", "bad_input"]
-=======
-MODULES = ["command_line", "opensc", "pkcs11", "conformance", "client_scripts", "live_reader", "many_and_large", "restarts",
-           "hostile_peers", "bad_input", "relying_party"]
->>>>>>> c5780893f60adc6d69359329b5229ac4f1a1902e
+MODULES = ["command_line", "opensc", "pkcs11", "conformance", "client_scripts", "client_scripts_more", "live_reader",
+           "many_and_large", "restarts", "hostile_peers", "bad_input", "relying_party", "card_model"]
 
 
 def run_check(function, limit):
