@@ -17,15 +17,15 @@ public final class CardHost: Sendable {
   /// Where its state is kept; `nil` for in memory only.
   public let stateFolder: URL?
 
-  private struct State {
+  struct State {
     var card: Card
+    /// The card as its image makes it.
+    let pristine: Card
     var world: CardWorld
     var isPowered = false
-    /// The pseudo-unique identifier of a contactless card, new with every power-up.
-    var identifier: [UInt8] = []
   }
 
-  private let state: Mutex<State>
+  let state: Mutex<State>
 
   /// A card from its image and, where its state is kept, its journal.
   /// - Parameters:
@@ -39,10 +39,11 @@ public final class CardHost: Sendable {
       throw ImageFault(
         "there is no personality '\(image.manifest.personality)'", at: location, fix: "mint the card again")
     }
+    let pristine = card
     var journal: StateJournal?
     if let stateFolder {
       let opened = try StateJournal(folder: stateFolder, card: StateJournal.fingerprint(of: image))
-      for event in opened.events {
+      for event in opened.history.events where !event.isAside {
         for change in event.changes where !card.apply(change) {
           throw ImageFault(
             "event \(event.number) changes \(change.path) in a way that this card does not allow",
@@ -55,7 +56,7 @@ public final class CardHost: Sendable {
     self.stateFolder = stateFolder
     self.personality = personality
     name = image.manifest.name
-    state = Mutex(State(card: card, world: CardWorld(journal: journal)))
+    state = Mutex(State(card: card, pristine: pristine, world: CardWorld(memory: StateMemory(journal: journal))))
   }
 
   /// Cold reset, or power where there was none.
@@ -64,7 +65,6 @@ public final class CardHost: Sendable {
     state.withLock { state in
       state.card.powerCycle()
       state.isPowered = true
-      state.identifier = (try? SecureRandom.bytes(Self.identifierLength)) ?? []
     }
     return personality.answerToReset.bytes
   }
@@ -104,21 +104,10 @@ public final class CardHost: Sendable {
       guard state.isPowered else { return nil }
       let application = state.card.currentApplicationName
       let file = state.card.currentFileID
-      if personality.interface == .contactless && Self.asksForIdentifier(command) {
-        return Exchange(response: state.identifier + [0x90, 0x00], application: application, file: file)
-      }
-      state.world.cause = Self.cause(of: command)
+      state.world.begin(Self.cause(of: command))
       let response = state.card.process(command, with: &state.world)
       return Exchange(response: response, application: application, file: file)
     }
-  }
-
-  private static let identifierLength = 4
-
-  /// `FF CA 00 00 00` (or Le 04): a reader answers it; behind a virtual reader the card must.
-  private static func asksForIdentifier(_ command: [UInt8]) -> Bool {
-    command.count == 5 && command.starts(with: [0xFF, 0xCA, 0x00, 0x00])
-      && (command[4] == 0 || Int(command[4]) == identifierLength)
   }
 
   private static func cause(of command: [UInt8]) -> String {
@@ -142,11 +131,12 @@ public final class CardHost: Sendable {
   /// Changes the card's memory from outside: the developer's hand, the ward office's terminal. All changes or none; the
   /// next command sees them.
   public func apply(_ changes: [CardChange], cause: String) throws(ChangeFailure) {
+    guard !changes.isEmpty else { return }
     let outcome: ChangeFailure? = state.withLock { state in
       var changed = state.card
       for change in changes where !changed.apply(change) { return .refused(change.path) }
       do {
-        try state.world.journal?.append(cause: cause, changes)
+        try state.world.memory.append(cause: cause, changes)
       } catch {
         return .memory
       }
@@ -161,6 +151,9 @@ public final class CardHost: Sendable {
 
   /// The file at a path, as it is now.
   public func file(_ path: FilePath) -> ElementaryFile? { state.withLock { $0.card.file(path) } }
+
+  /// The current file.
+  public var currentFileID: FileID? { state.withLock { $0.card.currentFileID } }
 
   /// What can be seen of the card now.
   public var status: CardStatus {

@@ -4,16 +4,20 @@ import Cryptography
 
 /// The world around one card: its journal, libcrypto, and keys that are parsed once.
 struct CardWorld: CardEffects {
-  /// `nil` for a card whose state is not kept.
-  var journal: StateJournal?
-  /// The command that changes happen in, as the journal names it.
-  var cause = "command"
+  /// What the card remembers.
+  let memory: StateMemory
+  /// The command that changes happen in, as the history names it.
+  private var cause = "command"
   private var keys: [FilePath: (material: [UInt8], key: RSAPrivateKey)] = [:]
 
-  init(journal: StateJournal?) { self.journal = journal }
+  init(memory: StateMemory) { self.memory = memory }
+
+  /// A command begins: what it commits is one step of the history.
+  mutating func begin(_ cause: String) { self.cause = cause }
 
   mutating func commit(_ change: CardChange) throws(EffectFailure) {
-    try journal?.append(cause: cause, [change])
+    try memory.append(cause: cause, [change])
+    cause = StateMemory.continuing(cause)
   }
 
   mutating func randomBytes(_ count: Int) throws(EffectFailure) -> [UInt8] {

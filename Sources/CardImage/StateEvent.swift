@@ -11,7 +11,8 @@ public struct StateEvent: Sendable, Equatable {
   public var number: Int
   /// Milliseconds since 1970.
   public var time: Int64
-  /// One word: a command (`VERIFY`), or who did it (`set`, `operator`, `undo`).
+  /// One word: a command (`VERIFY`), who did it (`set`, `operator`), or what it does to the history (`undo@12`); see
+  /// ``role-swift.property``.
   public var cause: String
   /// What changed, absolute values.
   public var changes: [CardChange]
@@ -26,7 +27,7 @@ public struct StateEvent: Sendable, Equatable {
 
   /// The line, without its line feed.
   public var line: String {
-    let body = "\(number) \(time) \(cause) " + changes.map(\.text).joined(separator: " ")
+    let body = "\(number) \(time) \(cause) " + (changes.isEmpty ? "-" : changes.map(\.text).joined(separator: " "))
     return body + " =" + CRC32.of(Array(body.utf8)).hexString
   }
 
@@ -38,7 +39,7 @@ public struct StateEvent: Sendable, Equatable {
     let fields = body.split(separator: " ", omittingEmptySubsequences: false)
     guard fields.count >= 4, let number = Int(fields[0]), let time = Int64(fields[1]) else { return nil }
     var changes: [CardChange] = []
-    for field in fields[3...] {
+    for field in fields[3...] where fields[3...] != ["-"] {
       guard let change = CardChange(text: field) else { return nil }
       changes.append(change)
     }

@@ -9,16 +9,16 @@ import ISO7816
 /// kill, and guessing could hand a try back.
 public final class StateJournal {
   /// The version of the format that this release writes. Every older one loads.
-  public static let format = 1
+  public static let format = 2
   /// The journal's file name.
   public static let fileName = "state.journal"
-  /// So many events are kept; then the journal is rewritten as one event that says the same.
-  public static let mostEvents = 10_000
   private static let lockName = "lock"
   private static let largestJournal = 64 << 20
 
-  /// The events that were loaded and appended, oldest first.
-  public private(set) var events: [StateEvent] = []
+  /// The events that were loaded and appended, and what they mean together.
+  public private(set) var history = StateHistory()
+  /// The events, oldest first.
+  public var events: [StateEvent] { history.events }
 
   private let folder: URL
   private let fingerprint: String
@@ -65,22 +65,12 @@ public final class StateJournal {
   /// Makes changes durable.
   /// - Throws: when the disk did not take them; the journal is then as it was.
   public func append(cause: String, _ changes: [CardChange]) throws(EffectFailure) {
-    let event = StateEvent(number: nextNumber, time: Self.now, cause: cause, changes: changes)
+    let event = history.next(cause: cause, changes)
     try write(event.line + "\n")
-    events.append(event)
-    if events.count >= Self.mostEvents { compact() }
+    history.record(event)
+    if history.isFull { compact() }
   }
 
-  /// Forgets every event: the card is its image again.
-  public func clear() throws(EffectFailure) {
-    guard descriptor.truncate(to: 0) else { throw .memory }
-    length = 0
-    events = []
-    try write(header)
-  }
-
-  private var nextNumber: Int { (events.last?.number ?? 0) &+ 1 }
-  private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
   private var header: String { header(of: Self.format) }
   private func header(of format: Int) -> String { "vmyna-state \(format) card=\(fingerprint)\n" }
   private var notOurs: ImageFault {
@@ -127,21 +117,23 @@ public final class StateJournal {
       }
       return
     }
-    try check(header: String(decoding: first, as: UTF8.self))
+    let isOlder = try check(header: String(decoding: first, as: UTF8.self))
     for (index, line) in lines.enumerated().dropFirst() {
       guard let event = StateEvent(line: String(decoding: line, as: UTF8.self)),
-        event.number > (events.last?.number ?? 0)
+        event.number > history.last
       else {
         throw ImageFault(
           "the state is damaged", at: "\(file.path):\(index + 1)",
           fix: "take the folder back from a copy, or remove it to begin again from the image")
       }
-      events.append(event)
+      history.record(event)
     }
-    if events.count >= Self.mostEvents { compact() }
+    // An older program must refuse what this one writes, not misread it: the header says the new format at once.
+    if isOlder || history.isFull { compact() }
   }
 
-  private func check(header: String) throws(ImageFault) {
+  /// - Returns: whether the journal has an older format.
+  private func check(header: String) throws(ImageFault) -> Bool {
     let fields = header.split(separator: " ")
     guard fields.count == 3, fields[0] == "vmyna-state", let version = Int(fields[1]), fields[2].hasPrefix("card=")
     else {
@@ -159,34 +151,18 @@ public final class StateJournal {
         "this state belongs to another card", at: "\(file.path):1",
         fix: "name another folder with --state, or remove this one to begin again")
     }
+    return version < Self.format
   }
 
-  /// Rewrites the journal as one event. The old journal stands until the new one is whole on disk.
+  /// Rewrites the journal, without the oldest events when there are too many. The old journal stands until the new one
+  /// is whole on disk.
   private func compact() {
-    let merged = StateEvent(
-      number: nextNumber, time: Self.now, cause: "compaction", changes: Self.merged(events.flatMap(\.changes)))
-    let text = header + merged.line + "\n"
+    let shorter = history.compacted
+    let text = header + shorter.events.map { $0.line + "\n" }.joined()
     // A journal that cannot be rewritten goes on growing; the next append tries again.
     guard descriptor.replace(file, with: Array(text.utf8)) else { return }
     length = text.utf8.count
-    events = [merged]
-  }
-
-  /// The last word on each file: as few changes as say the same.
-  static func merged(_ changes: [CardChange]) -> [CardChange] {
-    var pins: [FilePath: CardChange] = [:]
-    var tries: [FilePath: CardChange] = [:]
-    var others: [FilePath: CardChange] = [:]
-    for change in changes {
-      switch change {
-      case .pin:
-        pins[change.path] = change
-        tries[change.path] = nil
-      case .triesLeft: tries[change.path] = change
-      case .contents, .records, .key: others[change.path] = change
-      }
-    }
-    // A PIN's value goes before the count that came after it.
-    return [pins, tries, others].flatMap { $0.values.sorted { "\($0.path)" < "\($1.path)" } }
+    hasTornTail = false
+    history = shorter
   }
 }

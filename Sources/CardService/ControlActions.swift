@@ -6,7 +6,7 @@ import MyNumberCard
 
 extension CardService {
   /// Does what a control request asks.
-  func handle(_ request: ControlRequest) throws(ServiceFault) -> ControlAnswer {
+  public func handle(_ request: ControlRequest) throws(ServiceFault) -> ControlAnswer {
     switch request.action {
     case "status":
       if let number = request.slot {
@@ -29,9 +29,20 @@ extension CardService {
       let card = try card(in: request.slot)
       let changes = try PINAssignment.changes(request.arguments ?? [], of: card)
       try apply(changes, to: card, cause: "set")
+      try find(request.slot).report(.changed(cause: "set"))
     case "resetPIN":
       let card = try card(in: request.slot)
+      if office.record(of: card) != nil { return try handleOffice(.resettingPIN(request)) }
+      // An image without a record: there are no rules to follow.
       try apply(try PINAssignment.reset(request.arguments ?? [], of: card), to: card, cause: "operator")
+      try find(request.slot).report(.changed(cause: "operator"))
+    case "office":
+      return try handleOffice(request)
+    case "history", "undo", "goto", "snapshot", "restore":
+      let answer = try handleHistory(request)
+      // The office's record went along with the card; the registry follows.
+      if request.action != "history", request.action != "snapshot" { try office.register(card(in: request.slot)) }
+      return answer
     default:
       throw ServiceFault(
         "this service knows no '\(request.action)'", at: path, fix: "use the vmyna that started it", exitCode: 2)
@@ -39,7 +50,7 @@ extension CardService {
     return ControlAnswer()
   }
 
-  private func card(in slot: Int?) throws(ServiceFault) -> CardHost {
+  func card(in slot: Int?) throws(ServiceFault) -> CardHost {
     let slot = try find(slot)
     guard let card = slot.card else {
       throw ServiceFault(

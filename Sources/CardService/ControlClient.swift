@@ -22,15 +22,28 @@ public struct ControlClient: Sendable {
 
   /// Asks for one thing.
   public func ask(_ request: ControlRequest) throws(ServiceFault) -> ControlAnswer {
-    guard let message = try? JSONEncoder().encode(request), socket.send([UInt8](message)),
-      let bytes = socket.receive(limit: LinkFrame.longestMessage),
+    guard let message = try? JSONEncoder().encode(request), socket.send([UInt8](message)) else { throw gone }
+    return try answer()
+  }
+
+  /// Asks for something that is told again and again: `body` hears every answer, until it returns `false`.
+  public func follow(_ request: ControlRequest, _ body: (ControlAnswer) throws -> Bool) throws {
+    guard let message = try? JSONEncoder().encode(request), socket.send([UInt8](message)) else { throw gone }
+    socket.setReceiveLimit(milliseconds: 0)
+    while try body(answer()) {}
+  }
+
+  private func answer() throws(ServiceFault) -> ControlAnswer {
+    guard let bytes = socket.receive(limit: LinkFrame.longestMessage),
       let answer = try? JSONDecoder().decode(ControlAnswer.self, from: Data(bytes))
-    else {
-      throw ServiceFault("the card service went away", at: path, fix: "look at what it printed, and start it again")
-    }
+    else { throw gone }
     if let error = answer.error {
       throw ServiceFault(error.problem, at: error.location, fix: error.fix, exitCode: error.exitCode)
     }
     return answer
+  }
+
+  private var gone: ServiceFault {
+    ServiceFault("the card service went away", at: path, fix: "look at what it printed, and start it again")
   }
 }

@@ -10,26 +10,52 @@ struct ControlConnection {
 
   func serve() {
     socket.setReceiveLimit(milliseconds: Self.idleMilliseconds)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     while let message = socket.receive(limit: LinkFrame.longestMessage) {
-      guard let answer = try? encoder.encode(answer(to: message)), socket.send([UInt8](answer), waits: false) else {
-        return
+      guard let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(message)) else {
+        let fault = ServiceFault(
+          "this is no request", at: "control connection", fix: "send one JSON object with an \"action\" per message",
+          exitCode: 2)
+        guard send(ControlAnswer(error: fault)) else { return }
+        continue
+      }
+      do throws(ServiceFault) {
+        switch request.action {
+        case "watch": return try watch(request)
+        case "trace":
+          try trace(request)
+          if request.arguments?.contains("follow") == true { return }
+          continue
+        default: break
+        }
+        guard send(try service.handle(request)) else { return }
+      } catch {
+        guard send(ControlAnswer(error: error)) else { return }
       }
     }
   }
 
-  private func answer(to message: [UInt8]) -> ControlAnswer {
-    guard let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(message)) else {
-      return ControlAnswer(
-        error: ServiceFault(
-          "this is no request", at: "control connection", fix: "send one JSON object with an \"action\" per message",
-          exitCode: 2))
-    }
-    do throws(ServiceFault) {
-      return try service.handle(request)
-    } catch {
-      return ControlAnswer(error: error)
-    }
+  /// Tells the status now and whenever it changes, until the client says something or goes away. A client that does not
+  /// keep up is told the newest status only; one that does not read loses its connection.
+  private func watch(_ request: ControlRequest) throws(ServiceFault) {
+    let slots = try request.slot.map { number throws(ServiceFault) in [try service.find(number)] } ?? service.slots
+    let bell = try Bell()
+    let observers = slots.map { slot in (slot, slot.addObserver { _ in bell.ring() }) }
+    defer { for (slot, number) in observers { slot.removeObserver(number) } }
+    var told: [SlotStatus]?
+    repeat {
+      let status = service.status.filter { status in slots.contains { $0.number == status.slot } }
+      if status != told {
+        guard send(ControlAnswer(slots: status)) else { return }
+        told = status
+      }
+    } while socket.waits(for: bell)
+  }
+
+  /// - Returns: `false` when the connection is of no more use.
+  func send(_ answer: ControlAnswer, waits: Bool = false) -> Bool {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let bytes = try? encoder.encode(answer) else { return false }
+    return socket.send([UInt8](bytes), waits: waits)
   }
 }

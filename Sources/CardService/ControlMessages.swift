@@ -3,7 +3,8 @@ import MyNumberCard
 
 /// What the command line asks of a running service; one JSON object a message.
 public struct ControlRequest: Codable, Sendable {
-  /// What to do: `status`, `insert`, `eject`, `set`, `resetPIN`.
+  /// What to do: `status`, `watch`, `insert`, `eject`, `set`, `resetPIN`, `office`, `history`, `undo`, `goto`,
+  /// `snapshot`, `restore`, `trace`.
   public var action: String
   /// The slot; the first one when absent.
   public var slot: Int?
@@ -27,6 +28,14 @@ public struct ControlAnswer: Codable, Sendable {
   public var error: Fault?
   /// The slots, for `status`.
   public var slots: [SlotStatus]?
+  /// A part of the history, for `history`.
+  public var history: HistoryPage?
+  /// What a move in the history did.
+  public var move: HistoryMove?
+  /// What the ward office did.
+  public var office: OfficeReport?
+  /// A part of the trace, for `trace`.
+  public var trace: TracePart?
 
   /// A fault, as ``ServiceFault`` has it.
   public struct Fault: Codable, Sendable {

@@ -11,7 +11,8 @@ public final class PacketSocket: Sendable {
 
   /// The longest message, and one byte more so that a longer one is seen, not cut (`Docs/Protocol.md`, "Transport").
   static let receiveCapacity = LinkFrame.longestMessage + 1
-  private static let backlog: Int32 = 64
+  /// The driver does not wait for a place in the queue, so a flood of others must not fill it at once.
+  private static let backlog: Int32 = 1024
   private static let connectMilliseconds = 2_000
 
   private init(_ descriptor: Int32) { self.descriptor = descriptor }
@@ -166,9 +167,27 @@ public final class PacketSocket: Sendable {
   /// Gives up waiting for a message after so long; zero waits for ever.
   public func setReceiveLimit(milliseconds: Int) { setLimit(SO_RCVTIMEO, milliseconds: milliseconds) }
 
+  /// Gives up sending a message after so long.
+  func setSendLimit(milliseconds: Int) { setLimit(SO_SNDTIMEO, milliseconds: milliseconds) }
+
   private func setLimit(_ option: Int32, milliseconds: Int) {
     var limit = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
     setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+  }
+
+  /// Waits until the bell rings.
+  /// - Returns: `false` when the other end has said something or gone away instead.
+  func waits(for bell: Bell) -> Bool {
+    var descriptors = [
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    while poll(&descriptors, nfds_t(descriptors.count), -1) < 0 {
+      guard errno == EINTR else { return false }
+    }
+    guard descriptors[0].revents == 0 else { return false }
+    bell.silence()
+    return true
   }
 
   /// Ends the connection; whoever waits in it wakes.

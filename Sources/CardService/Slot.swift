@@ -4,7 +4,7 @@ import Synchronization
 /// What happens in a slot, for whoever traces.
 public enum SlotActivity: Sendable {
   /// A card came.
-  case inserted(card: String)
+  case inserted(CardHost)
   /// The card went.
   case removed
   /// Power or a cold reset; the answer to reset.
@@ -13,6 +13,8 @@ public enum SlotActivity: Sendable {
   case warmReset([UInt8])
   /// The power went.
   case powerOff
+  /// The card's state was changed from outside: `set`, `operator`, `undo`.
+  case changed(cause: String)
   /// A command and its answer, and how long the card took.
   case exchange(command: [UInt8], CardHost.Exchange, microseconds: Int)
 }
@@ -27,8 +29,12 @@ public final class Slot: Sendable {
     var counter: UInt32 = 0
     var events: PacketSocket?
     var hasCommandConnection = false
-    var observer: (@Sendable (SlotActivity) -> Void)?
+    var observers: [(number: Int, body: Observer)] = []
+    var nextObserver = 1
   }
+
+  /// Hears of what happens in a slot.
+  public typealias Observer = @Sendable (SlotActivity) -> Void
 
   private let state = Mutex(State())
 
@@ -37,20 +43,33 @@ public final class Slot: Sendable {
   /// The card in the slot.
   public var card: CardHost? { state.withLock { $0.card } }
 
-  /// Hears of everything that happens in the slot; `nil` for nobody, which costs nothing.
-  public func observe(_ observer: (@Sendable (SlotActivity) -> Void)?) { state.withLock { $0.observer = observer } }
+  /// Lets somebody hear of everything that happens in the slot; an observer must not ask the slot back. Without an observer nothing is measured or told.
+  /// - Returns: the number by which ``removeObserver(_:)`` knows the observer.
+  public func addObserver(_ observer: @escaping Observer) -> Int {
+    state.withLock { state in
+      let number = state.nextObserver
+      state.nextObserver += 1
+      state.observers.append((number, observer))
+      return number
+    }
+  }
+
+  /// The observer hears no more, but for what is being told at this moment.
+  public func removeObserver(_ number: Int) {
+    state.withLock { $0.observers.removeAll { $0.number == number } }
+  }
 
   /// Puts a card in.
   /// - Returns: `false` when there is one already.
   func insert(_ card: CardHost) -> Bool {
-    let done = state.withLock { state in
+    state.withLock { state in
       guard state.card == nil else { return false }
       state.card = card
+      // Before the driver knows: nothing that it does with the card may be told first.
+      Self.tell(.inserted(card), to: state.observers)
       Self.announce(&state, slot: number)
       return true
     }
-    if done { report(.inserted(card: card.name)) }
-    return done
   }
 
   /// Takes the card out.
@@ -59,11 +78,11 @@ public final class Slot: Sendable {
     let card: CardHost? = state.withLock { state in
       guard let card = state.card else { return nil }
       state.card = nil
+      Self.tell(.removed, to: state.observers)
       Self.announce(&state, slot: number)
       return card
     }
     card?.powerOff()
-    if card != nil { report(.removed) }
     return card
   }
 
@@ -78,10 +97,16 @@ public final class Slot: Sendable {
   }
 
   func report(_ activity: @autoclosure () -> SlotActivity) {
-    if let observer = state.withLock({ $0.observer }) { observer(activity()) }
+    let observers = state.withLock { $0.observers }
+    guard !observers.isEmpty else { return }
+    Self.tell(activity(), to: observers)
   }
 
-  var isObserved: Bool { state.withLock { $0.observer != nil } }
+  private static func tell(_ activity: SlotActivity, to observers: [(number: Int, body: Observer)]) {
+    for observer in observers { observer.body(activity) }
+  }
+
+  var isObserved: Bool { state.withLock { !$0.observers.isEmpty } }
 
   /// Takes the slot's command connection; `false` when another client has it.
   func claimCommands() -> Bool {

@@ -15,6 +15,9 @@ extension UserError {
       guard let first = error.faults.first else { return nil }
       let more = error.faults.count > 1 ? " (and \(error.faults.count - 1) more: 'vmyna check' shows all)" : ""
       self.init(first.problem, at: first.location, fix: first.fix + more, exitCode: 1)
+    case let error as FaceFault: self.init(error.problem, at: error.location, fix: error.fix, exitCode: 3)
+    case let error as ContentFault:
+      self.init(error.problem, at: error.key.map { "holder: \($0):" }, fix: error.fix, exitCode: 1)
     case let error as ServiceFault:
       self.init(error.problem, at: error.location, fix: error.fix, exitCode: error.exitCode)
     case let error as WorldError: self.init(error.problem, at: error.place, fix: error.fix, exitCode: error.exitCode)

@@ -8,7 +8,7 @@ struct ReaderIdentifier: CardCommand {
 
   init(_ apdu: CommandAPDU) throws(StatusWord) {
     guard apdu.ins == 0xCA, apdu.p1 == 0, apdu.p2 == 0 else { throw .classNotSupported }
-    guard apdu.data.isEmpty, apdu.expectedLength != nil else { throw .wrongLength }
+    guard apdu.data.isEmpty, let expected = apdu.expectedLength, expected >= Self.length else { throw .wrongLength }
   }
 
   func run(on card: inout Card, with effects: inout some CardEffects) throws(StatusWord) -> ResponseAPDU {

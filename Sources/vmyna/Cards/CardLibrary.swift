@@ -5,6 +5,7 @@ import CardRules
 import CardService
 import Foundation
 import Personalization
+import Synchronization
 
 /// Finds what a CARD argument means: a card of the gallery, a resident file, or a card image.
 struct CardLibrary: Sendable {
@@ -14,6 +15,12 @@ struct CardLibrary: Sendable {
   var minter: Minter
   /// Where state is kept; `nil` keeps it in memory.
   var stateFolder: URL?
+
+  /// Whether a card must be minted whole. Commands that use a card at once do without its pictures, with a warning, where the
+  /// font or the encoder is missing.
+  var needsFace = false
+  /// Whether anybody will look at the card's pictures; drawing them takes most of the time of minting.
+  var needsPictures = true
 
   /// An image and the place that faults name.
   struct Found {
@@ -67,9 +74,25 @@ struct CardLibrary: Sendable {
     switch try reference(card) {
     case .image(let folder): return Found(image: try CardImage.load(from: folder), location: folder.path)
     case .resident(let file):
-      let resident = try ResidentFile.load(file, today: minter.today)
+      var resident = try ResidentFile.load(file, today: minter.today)
+      if !needsPictures { resident.card.options.isFaceDrawn = false }
+      var minter = minter
+      minter.facePolicy = needsFace ? .required : .optional(report: Self.warn)
       return Found(image: try minter.mint(resident), location: file.path)
     }
+  }
+
+  private static let warning = Mutex(false)
+
+  /// Says once that cards have no pictures here.
+  @Sendable private static func warn(_ fault: FaceFault) {
+    let isFirst = warning.withLock { isTold in
+      defer { isTold = true }
+      return !isTold
+    }
+    guard isFirst else { return }
+    let text = "vmyna: cards have no pictures here: \(fault)\n  fix: \(fault.fix)\n"
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   /// A card that can be used. Its state folder bears the card's name; a second card of the name gets `NAME-2`.

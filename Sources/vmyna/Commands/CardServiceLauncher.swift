@@ -1,3 +1,4 @@
+import Authority
 import CardHost
 import CardService
 import Foundation
@@ -11,7 +12,8 @@ enum CardServiceLauncher {
     /// Readers in all; the cards sit in the first ones.
     let readers: Int
     let state: String?
-    let trace: String?
+    /// Where the trace goes.
+    let trace: TraceFile?
     /// Where the driver connects (SOCK_SEQPACKET).
     let socket: String
     /// A private folder that the command sees and that vanishes with it.
@@ -33,10 +35,12 @@ enum CardServiceLauncher {
   static func start(_ request: Request) throws -> Running {
     let library = CardLibrary(stateFolder: request.state)
     let names = request.readerNames
+    // A registry of its own, as fresh as the cards or kept beside them: 'vmyna pki' in the command finds it.
+    let home = request.state.map { URL(fileURLWithPath: $0).path } ?? request.folder + "/registry"
     let service = try CardService(
       path: request.socket, slots: request.readers, readerName: { names.indices.contains($0) ? names[$0] : "" },
-      cardSource: library.cardSource)
-    var environment = ["VMYNA_SOCKET": request.socket]
+      office: CardOffice(registry: RegistryStore(folder: home)), cardSource: library.cardSource)
+    var environment = ["VMYNA_SOCKET": request.socket, "VMYNA_HOME": home]
     do {
       for (slot, card) in request.cards.enumerated() {
         try service.insert(card, slot: slot)
@@ -49,9 +53,17 @@ enum CardServiceLauncher {
       service.stop()
       throw UserError(describing: error)
     }
+    let writer = try request.trace.map { file throws(ServiceFault) in try TraceWriter(service.recorder, to: file) }
     service.start()
     return Running(
-      slotsWithCard: service.slots.map { $0.card != nil }, environment: environment, explainFailure: {},
-      stop: service.stop)
+      slotsWithCard: service.slots.map { $0.card != nil }, environment: environment,
+      explainFailure: {
+        guard let text = FailureReport(recorder: service.recorder).text else { return }
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+      },
+      stop: {
+        service.stop()
+        writer?.finish()
+      })
   }
 }

@@ -17,8 +17,12 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many empty readers there are besides those with a card.", valueName: "number"))
   var readers = 0
 
-  @Option(help: ArgumentHelp("Write the exchanges to this file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write the exchanges to this file: JSON lines, or a capture for NAME.pcap.", valueName: "file"))
   var trace: String?
+
+  @Flag(help: "Do not mask PINs and personal data in the trace.")
+  var unmask = false
 
   @Option(
     help: ArgumentHelp("Keep the cards' state in this folder (fresh for each run otherwise).", valueName: "folder"))
@@ -51,13 +55,14 @@ struct RunCommand: ParsableCommand {
     let cards = card.isEmpty ? ["fresh-adult"] : card
     let count = cards.count + min(readers, ReaderConfiguration.mostReaders)
     let driver = try DriverLocation.find()
+    let traceFile = try trace.map { path throws(UserError) in try TraceFile(path, isUnmasked: unmask) }
     // Before anything makes a thread: see PrivateWorld.enter.
     let world = try PrivateWorld.enter(PrivateWorld.Configuration(driver: driver, readers: count))
     defer { world.tearDown() }
 
     let service = try CardServiceLauncher.start(
       CardServiceLauncher.Request(
-        cards: cards, readers: count, state: state, trace: trace, socket: world.serviceSocket, folder: world.folder,
+        cards: cards, readers: count, state: state, trace: traceFile, socket: world.serviceSocket, folder: world.folder,
         readerNames: world.readerNames))
     defer { service.stop() }
     try world.startPCSCD(withCard: service.slotsWithCard)

@@ -18,23 +18,20 @@ struct StatusCommand: ParsableCommand {
 
   @OptionGroup var socketOption: SocketOption
 
-  /// How often `--watch` looks.
-  private static let watchInterval = 0.05
-
   func run() throws {
     let client = try ControlClient(path: socketOption.path)
-    var shown: [SlotStatus]?
-    repeat {
-      let slots = try client.ask(ControlRequest("status", slot: slot)).slots ?? []
-      if slots != shown {
-        for slot in slots {
-          let text = json ? Self.json(slot).text : Self.text(slot)
-          try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
-        }
-        shown = slots
-      }
-      if watch { Thread.sleep(forTimeInterval: Self.watchInterval) }
-    } while watch
+    guard watch else { return try show(client.ask(ControlRequest("status", slot: slot)).slots ?? []) }
+    try client.follow(ControlRequest("watch", slot: slot)) { answer in
+      try show(answer.slots ?? [])
+      return true
+    }
+  }
+
+  private func show(_ slots: [SlotStatus]) throws {
+    for slot in slots {
+      let text = json ? Self.json(slot).text : Self.text(slot)
+      try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+    }
   }
 
   private static func text(_ slot: SlotStatus) -> String {

@@ -1,0 +1,81 @@
+/// What an event means for the history; its cause says it in one word.
+extension StateEvent {
+  /// The part that an event has in the history.
+  public enum Role: Sendable, Equatable {
+    /// The card's state changed: by a command, or by a hand from outside.
+    case change
+    /// The card went to the state of another event (0: the image): `undo@12`, `goto@12`, `restore@12`.
+    case move(String, to: Int)
+    /// The state got a name: `snapshot=NAME@12`. The changes of such an event lead from the image to that state.
+    case snapshot(String, at: Int)
+    /// It stands for all the events before it.
+    case compaction
+
+    /// The words of moves.
+    static let moves = ["undo", "goto", "restore"]
+    /// The most characters of a snapshot's name.
+    public static let longestName = 64
+
+    var isSnapshot: Bool {
+      if case .snapshot = self { return true }
+      return false
+    }
+
+    /// Whether a snapshot can have this name: it stands in one word of the journal.
+    static func isName(_ text: some StringProtocol) -> Bool {
+      (1...longestName).contains(text.utf8.count)
+        && text.utf8.allSatisfy { byte in
+          switch byte {
+          case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+          default: false
+          }
+        }
+    }
+
+    /// The cause of an event with this role.
+    var cause: String {
+      switch self {
+      case .change: "change"
+      case .move(let word, let target): "\(word)@\(target)"
+      case .snapshot(let name, let target): "snapshot=\(name)@\(target)"
+      case .compaction: "compaction"
+      }
+    }
+  }
+
+  /// What the event means for the history.
+  public var role: Role {
+    if cause == "compaction" { return .compaction }
+    guard let mark = cause.utf8.lastIndex(of: UInt8(ascii: "@")), let target = Int(cause[mark...].dropFirst()),
+      target >= 0
+    else { return .change }
+    let word = cause[..<mark]
+    if word.hasPrefix(Self.snapshotPrefix) {
+      let name = word.dropFirst(Self.snapshotPrefix.count)
+      return Role.isName(name) ? .snapshot(String(name), at: target) : .change
+    }
+    return Role.moves.contains(String(word)) ? .move(String(word), to: target) : .change
+  }
+
+  /// Whether the event's changes are no part of the card's own story: those of a snapshot.
+  public var isAside: Bool { cause.utf8.starts(with: Self.snapshotPrefix.utf8) && role.isSnapshot }
+
+  private static let snapshotPrefix = "snapshot="
+  /// What stands behind the cause of an event that goes on with the step before it.
+  static let continuationMark = "+"
+
+  /// Whether the event belongs to the same step as the one before: a right PIN is a try spent, then all tries back.
+  public var isContinuation: Bool { cause.hasSuffix(Self.continuationMark) }
+
+  /// The cause without marks: `VERIFY`, `undo`, `snapshot`.
+  public var word: String {
+    switch role {
+    case .change: isContinuation ? String(cause.dropLast(Self.continuationMark.count)) : cause
+    case .move(let word, _): word
+    case .snapshot: "snapshot"
+    case .compaction: cause
+    }
+  }
+}

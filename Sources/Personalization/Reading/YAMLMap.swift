@@ -1,0 +1,250 @@
+import Yams
+
+/// A mapping of a resident file, read key by key. Faults gather; a key that nobody asked for is one.
+final class YAMLMap {
+  private let file: String
+  /// Where the mapping begins.
+  let position: ResidentFault.Position?
+  fileprivate let entries: [(key: String, keyNode: Node, value: Node)]
+  private var asked: Set<String> = []
+  private let faults: Faults
+
+  /// The faults of one document.
+  final class Faults {
+    var list: [ResidentFault] = []
+  }
+
+  private init(file: String, node: Node, mapping: Node.Mapping, faults: Faults) {
+    self.file = file
+    self.faults = faults
+    position = Self.position(of: node)
+    entries = mapping.map { ($0.key.string ?? "", $0.key, $0.value) }
+  }
+
+  /// Reads a document whose top is a mapping.
+  /// - Throws: one fault when the text is no YAML or its top is no mapping.
+  static func parse(_ text: String, file: String, faults: Faults) throws(ResidentFault) -> YAMLMap {
+    let node: Node?
+    do {
+      node = try Yams.compose(yaml: text)
+    } catch let error as YamlError {
+      throw fault(of: error, file: file)
+    } catch {
+      throw ResidentFault("the file is not YAML", file: file, fix: "see Docs/Residents.md for an example")
+    }
+    guard let node, case .mapping(let mapping) = node else {
+      throw ResidentFault(
+        "the file holds no resident", file: file, at: .init(line: 1, column: 1),
+        fix: "see Docs/Residents.md for an example")
+    }
+    return YAMLMap(file: file, node: node, mapping: mapping, faults: faults)
+  }
+
+  private static func fault(of error: YamlError, file: String) -> ResidentFault {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      ResidentFault(
+        "the file is not YAML: \(problem)", file: file, at: .init(line: mark.line, column: mark.column),
+        fix: "check indentation, colons and quotation marks there")
+    default:
+      ResidentFault("the file is not YAML", file: file, fix: "save it as UTF-8; see Docs/Residents.md for an example")
+    }
+  }
+
+  private static func position(of node: Node) -> ResidentFault.Position? {
+    node.mark.map { .init(line: $0.line, column: $0.column) }
+  }
+
+  private func value(_ key: String) -> Node? {
+    asked.insert(key)
+    return entries.first { $0.key == key }?.value
+  }
+
+  /// Whether a key is there.
+  func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+
+  /// Notes a fault at the value of `key`, or at the mapping where there is none.
+  func complain(_ problem: String, at key: String? = nil, fix: String) {
+    let place = key.flatMap { key in entries.first { $0.key == key }?.value }.flatMap(Self.position) ?? position
+    faults.list.append(ResidentFault(problem, file: file, at: place, fix: fix))
+  }
+
+  /// The mapping under a key.
+  func map(_ key: String) -> YAMLMap? {
+    guard let node = value(key) else { return nil }
+    guard case .mapping(let mapping) = node else {
+      complain("'\(key)' should have lines of its own under it", at: key, fix: "indent its keys under '\(key):'")
+      return nil
+    }
+    return YAMLMap(file: file, node: node, mapping: mapping, faults: faults)
+  }
+
+  /// One entry of a list.
+  struct Item {
+    /// The text, when it is one value.
+    let text: String?
+    /// The mapping, when it is one.
+    let map: YAMLMap?
+    /// Where it stands.
+    let position: ResidentFault.Position?
+  }
+
+  /// The entries of the list under a key; one value or mapping counts as a list of one.
+  func items(_ key: String) -> [Item] {
+    guard let node = value(key) else { return [] }
+    let nodes: [Node] = if case .sequence(let sequence) = node { Array(sequence) } else { [node] }
+    return nodes.compactMap { node in
+      switch node {
+      case .scalar(let scalar): return Item(text: scalar.string, map: nil, position: Self.position(of: node))
+      case .mapping(let mapping):
+        let map = YAMLMap(file: file, node: node, mapping: mapping, faults: faults)
+        return Item(text: nil, map: map, position: map.position)
+      default:
+        complain(
+          "a list in a list means nothing under '\(key)'", at: key, fix: "write one value or mapping behind each dash")
+        return nil
+      }
+    }
+  }
+
+  /// The texts of the list under a key.
+  func texts(_ key: String) -> [(text: String, position: ResidentFault.Position?)] {
+    items(key).compactMap { item in
+      guard let text = item.text else {
+        complain("'\(key)' takes words only", at: item.position, fix: "write one word behind each dash")
+        return nil
+      }
+      return (text, item.position)
+    }
+  }
+
+  /// Notes a fault at a place.
+  func complain(_ problem: String, at place: ResidentFault.Position?, fix: String) {
+    faults.list.append(ResidentFault(problem, file: file, at: place ?? position, fix: fix))
+  }
+
+  /// Where the value of a key stands, or the mapping where there is none.
+  func place(_ key: String) -> ResidentFault.Position? {
+    entries.first { $0.key == key }?.value.mark.map { .init(line: $0.line, column: $0.column) } ?? position
+  }
+
+  /// The mapping under a key, or the word that stands there instead, such as `none`.
+  func mapOrWord(_ key: String, words: [String]) -> (map: YAMLMap?, word: String?) {
+    guard let node = value(key) else { return (nil, nil) }
+    guard case .scalar(let scalar) = node else { return (map(key), nil) }
+    guard words.contains(scalar.string) else {
+      complain(
+        "'\(key)' cannot be '\(scalar.string)'", at: key,
+        fix: "write \(words.joined(separator: " or ")), or its keys under it")
+      return (nil, nil)
+    }
+    return (nil, scalar.string)
+  }
+
+  /// The text under a key.
+  func text(_ key: String) -> String? {
+    guard let node = value(key) else { return nil }
+    guard case .scalar(let scalar) = node else {
+      complain("'\(key)' should be one value", at: key, fix: "write it behind '\(key):' on the same line")
+      return nil
+    }
+    return scalar.string
+  }
+
+  /// The text under a key that must be there.
+  func requiredText(_ key: String, fix: String) -> String? {
+    if !has(key) {
+      asked.insert(key)
+      complain("'\(key)' is missing", fix: fix)
+      return nil
+    }
+    return text(key)
+  }
+
+  /// One of a set of words.
+  func word<Word: RawRepresentable & CaseIterable>(_ key: String, as type: Word.Type = Word.self) -> Word?
+  where Word.RawValue == String {
+    guard let text = text(key) else { return nil }
+    guard let word = Word(rawValue: text) else {
+      complain(
+        "'\(key)' cannot be '\(text)'", at: key,
+        fix: "use one of: " + Word.allCases.map(\.rawValue).joined(separator: ", "))
+      return nil
+    }
+    return word
+  }
+
+  /// A whole number.
+  func number(_ key: String, in range: ClosedRange<Int>) -> Int? {
+    guard let text = text(key) else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      complain(
+        "'\(key)' cannot be '\(text)'", at: key, fix: "use a number from \(range.lowerBound) to \(range.upperBound)")
+      return nil
+    }
+    return number
+  }
+
+  /// true or false.
+  func flag(_ key: String) -> Bool? {
+    guard let text = text(key) else { return nil }
+    guard let flag = Bool(text) else {
+      complain("'\(key)' cannot be '\(text)'", at: key, fix: "use true or false")
+      return nil
+    }
+    return flag
+  }
+
+  /// Every key, for mappings whose keys are the writer's own.
+  var keys: [String] {
+    asked.formUnion(entries.map(\.key))
+    return entries.map(\.key)
+  }
+
+  /// Notes every key that nobody has asked for: a typing mistake must not pass for a wish granted. And every key that stands twice.
+  func finish() {
+    var seen: Set<String> = []
+    for entry in entries {
+      let place = Self.position(of: entry.keyNode)
+      if !seen.insert(entry.key).inserted {
+        faults.list.append(
+          ResidentFault("'\(entry.key)' stands here twice", file: file, at: place, fix: "remove one of the two"))
+      }
+      guard !asked.contains(entry.key) else { continue }
+      faults.list.append(
+        ResidentFault(
+          "'\(entry.key)' means nothing here", file: file, at: place,
+          fix: nearest(to: entry.key).map { "did you mean '\($0)'?" }
+            ?? "use one of: " + asked.sorted().joined(separator: ", ")))
+    }
+  }
+
+  private func nearest(to key: String) -> String? {
+    let best = asked.map { (word: $0, distance: Self.distance($0, key)) }.min { $0.distance < $1.distance }
+    return best.flatMap { $0.distance <= 2 ? $0.word : nil }
+  }
+
+  /// Levenshtein's distance.
+  private static func distance(_ a: String, _ b: String) -> Int {
+    var row = Array(0...b.count)
+    for (i, x) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, y) in b.enumerated() {
+        let next = x == y ? diagonal : 1 + min(diagonal, row[j], row[j + 1])
+        diagonal = row[j + 1]
+        row[j + 1] = next
+      }
+    }
+    return row[b.count]
+  }
+}
+
+extension YAMLMap {
+  /// Whether one value, not a mapping or list, stands under a key.
+  func isText(_ key: String) -> Bool {
+    if case .scalar? = entries.first(where: { $0.key == key })?.value { return true }
+    return false
+  }
+}
