@@ -85,7 +85,8 @@ struct Replayer {
       warn("\(found.image.manifest.name) is not quite the card of the session (another release, or another file)")
     }
     let host = try CardHost(image: found.image, location: found.location)
-    set(card.tries, on: host)
+    // Another card is to be seen as it is.
+    if chosenCard == nil { set(card.tries, on: host) }
     return host
   }
 
