@@ -46,7 +46,7 @@ build-tools:
 	@Scripts/need-packages.sh build-essential pkg-config libpcsclite-dev libssl-dev
 
 run-tools: build-tools
-	@Scripts/need-packages.sh pcscd opensc openssl python3
+	@Scripts/need-packages.sh pcscd opensc openssl python3 fonts-ipaexfont-gothic libopenjp2-tools
 
 test-tools: run-tools
 	@Scripts/need-packages.sh pcsc-tools python3-pyscard

@@ -42,29 +42,14 @@ let package = Package(
     .target(name: "CardKernel", dependencies: ["ISO7816"], swiftSettings: swift),
     .target(name: "MyNumberCard", dependencies: ["CardKernel", "ISO7816"], swiftSettings: swift),
     .target(name: "CardRules", swiftSettings: swift),
-
-    // Stories and faults: what happens to a card, as text. Pure as well.
+    // Stories and faults, exchanges and what they mean: text about cards. Pure as well.
     .target(name: "Scenario", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
-    .testTarget(
-      name: "ScenarioTests", dependencies: ["Scenario", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .target(name: "Trace", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
 
-    // The people's side: keys, certificates, residents.
+    // The people's side: keys, certificates, residents, and from a resident to a card image.
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: swift),
     .target(name: "Authority", dependencies: ["Cryptography", "CardRules"], swiftSettings: swift),
-
-    // The reader that pcscd sees: Docs/Protocol.md.
-    .target(
-      name: "CReaderDriver", exclude: ["exports.map", "linker.cfg"], publicHeadersPath: ".", cSettings: driverC,
-      linkerSettings: driverLinker),
-
-    // A card on disk, and a card with its world around it: memory, randomness, libcrypto.
-    .target(name: "CardImage", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
-    .target(
-      name: "CardHost", dependencies: ["CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
-      swiftSettings: swift),
-
-    // From a resident to a card image.
     .target(
       name: "Personalization",
       dependencies: [
@@ -73,54 +58,31 @@ let package = Package(
       ],
       swiftSettings: swift),
 
+    // A card on disk, and a card with its world around it: memory, randomness, libcrypto.
+    .target(name: "CardImage", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .target(
+      name: "CardHost", dependencies: ["CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+
     // What runs: slots, the driver's socket, the control connection.
     .target(
       name: "CardService",
-      dependencies: ["Trace", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
-
-    // What was exchanged, and what it means. Pure.
-    .target(name: "Trace", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
-    .testTarget(
-      name: "TraceTests", dependencies: ["Trace", "CardTestSupport", "MyNumberCard", "CardKernel", "ISO7816"],
-      swiftSettings: swift),
-
-    // The card under test: one synthetic card for the tests of the pure targets.
-    .target(
-      name: "CardTestSupport", dependencies: ["Authority", "CardKernel", "Cryptography", "ISO7816", "MyNumberCard"],
-      path: "Tests/CardTestSupport", swiftSettings: swift),
-    .testTarget(name: "ISO7816Tests", dependencies: ["CardTestSupport", "ISO7816"], swiftSettings: swift),
-    .testTarget(
-      name: "CardModelTests",
-      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
-    .testTarget(
-      name: "CardKernelTests",
-      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
-    .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
-    .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
-    .testTarget(
-      name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
-
-    .testTarget(
-      name: "PersonalizationTests",
       dependencies: [
-        "Personalization", "CardHost", "CardImage", "Authority", "CardRules", "Cryptography", "MyNumberCard",
-        "CardKernel", "ISO7816",
+        "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "Trace", "MyNumberCard", "CardKernel",
+        "ISO7816",
       ],
       swiftSettings: swift),
+
+    // The reader that pcscd sees: Docs/Protocol.md.
+    .target(
+      name: "CReaderDriver", exclude: ["exports.map", "linker.cfg"], publicHeadersPath: ".", cSettings: driverC,
+      linkerSettings: driverLinker),
 
     // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
     .target(name: "CPrivateWorld", cSettings: c),
     .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
-    .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC", "CPrivateWorld"], swiftSettings: swift),
 
-    .testTarget(
-      name: "HistoryTests",
-      dependencies: ["Trace", "CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
-      swiftSettings: swift),
-    .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
-    .executableTarget(
-      name: "engine-benchmark", dependencies: ["CardHost", "CardRules", "Personalization"],
-      path: "Benchmarks/engine", swiftSettings: swift),
+    // The command line.
     .executableTarget(
       name: "vmyna",
       dependencies: [
@@ -129,6 +91,43 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
+      swiftSettings: swift),
+    .executableTarget(
+      name: "engine-benchmark", dependencies: ["CardHost", "CardRules", "Personalization"],
+      path: "Benchmarks/engine", swiftSettings: swift),
+
+    // Tests, and one synthetic card for those of the pure targets.
+    .target(
+      name: "CardTestSupport", dependencies: ["Authority", "CardKernel", "Cryptography", "ISO7816", "MyNumberCard"],
+      path: "Tests/CardTestSupport", swiftSettings: swift),
+    .testTarget(
+      name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
+    .testTarget(
+      name: "CardKernelTests",
+      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
+    .testTarget(
+      name: "CardModelTests",
+      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
+    .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
+    .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
+    .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
+    .testTarget(
+      name: "HistoryTests",
+      dependencies: ["Trace", "CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+    .testTarget(name: "ISO7816Tests", dependencies: ["CardTestSupport", "ISO7816"], swiftSettings: swift),
+    .testTarget(
+      name: "PersonalizationTests",
+      dependencies: [
+        "Personalization", "CardHost", "CardImage", "CardService", "Authority", "CardRules", "Cryptography",
+        "MyNumberCard", "CardKernel", "ISO7816",
+      ],
+      swiftSettings: swift),
+    .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC", "CPrivateWorld"], swiftSettings: swift),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["Scenario", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .testTarget(
+      name: "TraceTests", dependencies: ["Trace", "CardTestSupport", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]

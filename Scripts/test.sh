@@ -8,6 +8,7 @@ flags="--explicit-target-dependency-import-check error"
 
 stage "style"
 swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
+/usr/bin/python3 -B Scripts/tidy.py
 
 stage "build without warnings, unit and conformance tests"
 # shellcheck disable=SC2086 # flags are words
@@ -22,9 +23,10 @@ swift build -c release --static-swift-stdlib --product ifdvmyna $flags
 swift build -c release --static-swift-stdlib --product vmyna $flags
 ifd-bundle/make-bundle.sh
 
-for suite in Tests/RealReader/driver/run.sh Tests/RealReader/world/run.sh Tests/RealClients/run.sh; do
+for suite in Tests/RealReader/driver/run.sh Tests/RealReader/world/run.sh "Tests/RealClients/run.sh .build/release/vmyna"; do
     stage "$suite"
-    "$suite"
+    # shellcheck disable=SC2086 # a program and its argument
+    $suite
 done
 
 stage "kill tests, in short"

@@ -96,6 +96,10 @@ extension ImageFault {
   init(_ fault: CardContents.Fault, location: String) {
     let manifest = location + "/" + CardImage.manifestName
     switch fault {
+    case .unknownGeneration(NextGeneration.name):
+      self.init(
+        NextGeneration.refusal, at: location,
+        fix: "use another card of 'vmyna cards'; Docs/Residents.md tells what is known of the next one")
     case .unknownGeneration(let name):
       self.init(
         "there is no card generation '\(name)'", at: manifest,

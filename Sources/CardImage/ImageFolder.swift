@@ -24,7 +24,9 @@ extension CardImage {
 
   private static func loadManifest(from folder: URL) throws(ImageFault) -> Manifest {
     let file = folder.appendingPathComponent(manifestName)
-    let data = try read(file, fix: "name a folder made by 'vmyna mint', or a card of 'vmyna cards'")
+    let fix = "name a folder made by 'vmyna mint', or a card of 'vmyna cards'"
+    guard exists(at: folder) else { throw ImageFault("this folder is no card image", at: file.path, fix: fix) }
+    let data = try read(file, fix: fix)
     struct Version: Decodable { let format: Int }
     do {
       let version = try JSONDecoder().decode(Version.self, from: data).format
@@ -146,9 +148,17 @@ extension CardImage {
       guard rename(temporary.path, folder.path) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
     } catch {
       throw ImageFault(
-        "the image cannot be written: \((error as NSError).localizedDescription)", at: folder.path,
+        "the image cannot be written: \(Self.reason(error))", at: folder.path,
         fix: "check that the folder above exists, is writable and that the disk has room")
     }
+  }
+
+  /// The system's own words, which Foundation wraps.
+  private static func reason(_ error: any Error) -> String {
+    var error = error as NSError
+    while let inner = error.userInfo[NSUnderlyingErrorKey] as? NSError { error = inner }
+    return error.domain == NSPOSIXErrorDomain
+      ? String(cString: strerror(Int32(error.code))) : error.localizedDescription
   }
 
   /// The files of the image by their relative names.

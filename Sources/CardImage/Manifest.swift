@@ -30,6 +30,16 @@ public struct Manifest: Codable, Sendable, Equatable {
   public var registry: [RegistryEntry]?
   /// Faults that the card is born with, in the words of `vmyna fault`.
   public var faults: [String]?
+  /// The number of the fixture that the card is, `F01`.
+  public var fixture: String?
+  /// How it came to this, in two lines.
+  public var story: Title?
+  /// What clients see of it.
+  public var sees: Sees?
+  /// undelivered, active, stopped, abolished, lapsed.
+  public var cardStatus: String?
+  /// What the ward office knows of the resident; only it reads this.
+  public var resident: JSONValue?
 
   /// A title in both languages.
   public struct Title: Codable, Sendable, Equatable {
@@ -42,6 +52,23 @@ public struct Manifest: Codable, Sendable, Equatable {
     public init(ja: String, en: String) {
       self.ja = ja
       self.en = en
+    }
+  }
+
+  /// What three clients see of a card.
+  public struct Sees: Codable, Sendable, Equatable {
+    /// OpenSC's tools.
+    public var opensc: Title
+    /// A web log-in with the authentication certificate.
+    public var login: Title
+    /// A signature as e-Tax takes it.
+    public var signing: Title
+
+    /// All three.
+    public init(opensc: Title, login: Title, signing: Title) {
+      self.opensc = opensc
+      self.login = login
+      self.signing = signing
     }
   }
 
@@ -119,6 +146,35 @@ public struct Manifest: Codable, Sendable, Equatable {
     public var reason: String?
     /// When, ISO 8601.
     public var since: String?
+    /// O= of the issuer.
+    public var authority: String?
+    /// The generation of its root.
+    public var generation: Int?
+    /// Where it was issued.
+    public var municipality: Place?
+    /// First second of validity, ISO 8601.
+    public var notBefore: String?
+    /// Last second of validity, ISO 8601.
+    public var notAfter: String?
+    /// The serial number of the certificate that replaced it.
+    public var supersededBy: String?
+
+    /// A municipality.
+    public struct Place: Codable, Sendable, Equatable {
+      /// Five digits.
+      public var code: String
+      /// The prefecture, romanised.
+      public var prefecture: String
+      /// The municipality, romanised.
+      public var name: String
+
+      /// All three.
+      public init(code: String, prefecture: String, name: String) {
+        self.code = code
+        self.prefecture = prefecture
+        self.name = name
+      }
+    }
 
     /// All of it.
     public init(kind: String, serial: String, status: String, reason: String? = nil, since: String? = nil) {

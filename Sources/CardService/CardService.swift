@@ -14,6 +14,8 @@ public final class CardService: Sendable {
   public let recorder: TraceRecorder
   /// Where it listens.
   public let path: String
+  /// The ward office, with its records of the cards and the registry that it tells.
+  public let office: CardOffice
 
   private let listener: PacketSocket
   private let cardSource: CardSource
@@ -31,16 +33,19 @@ public final class CardService: Sendable {
   private static let helloMilliseconds = 2_000
   /// Each connection has a thread. Thirty-two belong to the driver at most; more than this is a flood.
   private static let mostConnections = 256
-  private static let threadStack = 512 << 10
+  /// As much as a main thread has: a resident file may nest as deep as YAML allows. Untouched pages cost nothing.
+  private static let threadStack = 8 << 20
 
   /// Begins to listen.
   /// - Parameters:
   ///   - path: of the socket.
   ///   - slots: how many, 1…16.
   ///   - readerName: a slot's name in PC/SC, for `status`.
+  ///   - office: keeps the cards' records and tells the registry.
   ///   - cardSource: asked for every card that is inserted.
   public init(
-    path: String, slots: Int, readerName: @escaping @Sendable (Int) -> String, cardSource: @escaping CardSource
+    path: String, slots: Int, readerName: @escaping @Sendable (Int) -> String, office: CardOffice = CardOffice(),
+    cardSource: @escaping CardSource
   ) throws(ServiceFault) {
     guard (1...Self.mostSlots).contains(slots) else {
       throw ServiceFault(
@@ -48,6 +53,7 @@ public final class CardService: Sendable {
         fix: "name fewer cards or readers", exitCode: 2)
     }
     self.path = path
+    self.office = office
     self.readerName = readerName
     self.cardSource = cardSource
     self.slots = (0..<slots).map { Slot(number: $0) }
@@ -148,6 +154,8 @@ public final class CardService: Sendable {
         "there is a card in slot \(target.number)", at: path, fix: "take it out with 'vmyna eject' first", exitCode: 1)
     }
     let host = try cardSource(card, Set(slots.compactMap { $0.card?.stateFolder }))
+    // Whatever the registry missed, should an earlier process have been killed, it learns now.
+    try office.register(host)
     guard target.insert(host) else {
       throw ServiceFault(
         "another card came into slot \(target.number) first", at: path, fix: "take it out with 'vmyna eject' first",
@@ -159,7 +167,9 @@ public final class CardService: Sendable {
     let number = number ?? 0
     guard slots.indices.contains(number) else {
       throw ServiceFault(
-        "there is no slot \(number)", at: path, fix: "name one from 0 to \(slots.count - 1) with --slot", exitCode: 2)
+        "there is no slot \(number)", at: path,
+        fix: slots.count == 1 ? "this service has slot 0 alone" : "name one from 0 to \(slots.count - 1) with --slot",
+        exitCode: 2)
     }
     return slots[number]
   }

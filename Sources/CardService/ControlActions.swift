@@ -32,10 +32,17 @@ extension CardService {
       try find(request.slot).report(.changed(cause: "set"))
     case "resetPIN":
       let card = try card(in: request.slot)
+      if office.record(of: card) != nil { return try handleOffice(.resettingPIN(request)) }
+      // An image without a record: there are no rules to follow.
       try apply(try PINAssignment.reset(request.arguments ?? [], of: card), to: card, cause: "operator")
       try find(request.slot).report(.changed(cause: "operator"))
+    case "office":
+      return try handleOffice(request)
     case "history", "undo", "goto", "snapshot", "restore":
-      return try handleHistory(request)
+      let answer = try handleHistory(request)
+      // The office's record went along with the card; the registry follows.
+      if request.action != "history", request.action != "snapshot" { try office.register(card(in: request.slot)) }
+      return answer
     default:
       throw ServiceFault(
         "this service knows no '\(request.action)'", at: path, fix: "use the vmyna that started it", exitCode: 2)

@@ -3,8 +3,8 @@ import MyNumberCard
 
 /// What the command line asks of a running service; one JSON object a message.
 public struct ControlRequest: Codable, Sendable {
-  /// What to do: `status`, `watch`, `insert`, `eject`, `set`, `resetPIN`, `history`, `undo`, `goto`, `snapshot`, `restore`,
-  /// `trace`.
+  /// What to do: `status`, `watch`, `insert`, `eject`, `set`, `resetPIN`, `office`, `history`, `undo`, `goto`,
+  /// `snapshot`, `restore`, `trace`.
   public var action: String
   /// The slot; the first one when absent.
   public var slot: Int?
@@ -32,6 +32,8 @@ public struct ControlAnswer: Codable, Sendable {
   public var history: HistoryPage?
   /// What a move in the history did.
   public var move: HistoryMove?
+  /// What the ward office did.
+  public var office: OfficeReport?
   /// A part of the trace, for `trace`.
   public var trace: TracePart?
 

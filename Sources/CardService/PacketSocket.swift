@@ -11,7 +11,8 @@ public final class PacketSocket: Sendable {
 
   /// The longest message, and one byte more so that a longer one is seen, not cut (`Docs/Protocol.md`, "Transport").
   static let receiveCapacity = LinkFrame.longestMessage + 1
-  private static let backlog: Int32 = 64
+  /// The driver does not wait for a place in the queue, so a flood of others must not fill it at once.
+  private static let backlog: Int32 = 1024
   private static let connectMilliseconds = 2_000
 
   private init(_ descriptor: Int32) { self.descriptor = descriptor }

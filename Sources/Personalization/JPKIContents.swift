@@ -9,15 +9,12 @@ import MyNumberCard
 /// Fills the JPKI application: keys, certificates and what tells of them.
 struct JPKIContents {
   let resident: Resident
-  let authority: AuthorityName
+  let issuing: Issuing
   let keys: KeySource
 
   func fill(_ image: inout CardImage) throws {
-    if let sign = resident.sign {
-      try issue(sign, .sign(try certifiedHolder()), into: &image)
-    }
-    if let auth = resident.auth {
-      try issue(auth, .auth, into: &image)
+    for kind in CertificateKind.allCases {
+      if let facts = resident[kind] { try issue(facts, into: &image) }
     }
     image.data[path(JPKIApplication.tokenInformation)] = TokenInformation.encoded(for: resident.card.carrier)
     // 8F: there; 00: not there (assumed, nobody has shown such a card).
@@ -29,41 +26,48 @@ struct JPKIContents {
 
   private func path(_ file: FileID) -> FilePath { FilePath(.jpki, file) }
 
-  private func certifiedHolder() throws -> CertifiedHolder {
-    let holder = resident.holder
-    return try CertifiedHolder(
-      name: holder.name, address: holder.address,
-      birth: holder.birth.eraDigitAndCompact, sex: holder.sex)
+  private func certifiedHolder(_ holder: Resident.Holder) throws -> CertifiedHolder {
+    try CertifiedHolder(
+      name: holder.name, address: holder.address, birth: holder.birth.eraDigitAndCompact, sex: holder.sex,
+      substitutes: ResidentReader.characters(holder.substitutes))
   }
 
-  private func issue(
-    _ facts: Resident.CertificateFacts, _ subject: HolderCertificateRequest.Subject, into image: inout CardImage
-  ) throws {
-    let isSign = subject != .auth
-    let label = "\(isSign ? "sign" : "auth") \(facts.issue)"
-    let key = try keys.key(label)
+  func issue(_ facts: Resident.CertificateFacts, into image: inout CardImage) throws {
+    let key = try keys.key("\(facts.kind.rawValue) \(facts.issue)")
+    let subject: HolderCertificateRequest.Subject =
+      facts.kind == .sign ? .sign(try certifiedHolder(facts.holder)) : .auth
+    let moment = issuing.moment(of: facts)
     var request = HolderCertificateRequest(
-      subject, municipality: resident.holder.municipality, requested: moment(of: facts, label),
-      notBefore: moment(of: facts, label),
-      notAfter: Instant(unixSeconds: JapanInstant(endOf: facts.end).unixSeconds), publicKey: key.publicKey,
-      seed: keys.seed)
+      subject, municipality: facts.holder.municipality, requested: moment, notBefore: moment,
+      notAfter: issuing.notAfter(of: facts), publicKey: key.publicKey, seed: issuing.seed)
     request.issue = facts.issue
-    request.authority = authority
+    request.authority = issuing.authority
+    request.serial = issuing.serial(of: facts)
+    request.generation = facts.defect == .oldRoot ? 1 : nil
+    request.isSignedByWrongRoot = facts.defect == .wrongRoot
     let issued = try HolderCertificate(request)
-    let files =
-      isSign
-      ? (JPKIApplication.signCertificate, JPKIApplication.signAuthorityCertificate, JPKIApplication.signKey)
-      : (JPKIApplication.authCertificate, JPKIApplication.authAuthorityCertificate, JPKIApplication.authKey)
-    image.data[path(files.0)] = issued.certificate.der
-    image.data[path(files.1)] = issued.root.der
-    image.keys[path(files.2)] = try key.pkcs8DER
+    let certificate =
+      facts.defect == .tampered ? try HolderCertificate.withChangedAddress(issued.certificate) : issued.certificate
+    let files = Self.files(of: facts.kind)
+    image.data[files.certificate] = certificate.der
+    image.data[files.authority] = issued.root.der
+    image.keys[files.key] = try key.pkcs8DER
   }
 
-  /// The second of issue: some time in the hour before ten, so that a card issued on the day of minting is good then.
-  private func moment(of facts: Resident.CertificateFacts, _ label: String) -> Instant {
-    var random = SeededRandom(label: "moment of \(label)", seed: keys.seed)
-    let nine = JapanInstant(startOf: facts.issued).unixSeconds + 9 * 3600
-    return Instant(unixSeconds: nine + Int(random.number(below: 3600)))
+  /// Where a certificate, its authority's certificate and its key lie.
+  static func files(of kind: CertificateKind) -> (certificate: FilePath, authority: FilePath, key: FilePath) {
+    switch kind {
+    case .sign:
+      (
+        FilePath(.jpki, JPKIApplication.signCertificate), FilePath(.jpki, JPKIApplication.signAuthorityCertificate),
+        FilePath(.jpki, JPKIApplication.signKey)
+      )
+    case .auth:
+      (
+        FilePath(.jpki, JPKIApplication.authCertificate), FilePath(.jpki, JPKIApplication.authAuthorityCertificate),
+        FilePath(.jpki, JPKIApplication.authKey)
+      )
+    }
   }
 
   /// A card without a certificate still has the root that would have issued it.
@@ -72,7 +76,7 @@ struct JPKIContents {
     for (hierarchy, file) in [
       (Hierarchy.sign, JPKIApplication.signAuthorityCertificate), (.auth, JPKIApplication.authAuthorityCertificate),
     ] where image.data[path(file)] == nil {
-      image.data[path(file)] = try RootAuthority(hierarchy, issuingAt: instant, name: authority).certificate.der
+      image.data[path(file)] = try RootAuthority(hierarchy, issuingAt: instant, name: issuing.authority).certificate.der
     }
   }
 }

@@ -30,11 +30,18 @@ public struct Minter: Sendable {
 
   /// The moment that counts as "now" for a card: ten in the morning of the day of minting, Japan time.
   private var now: String { "\(today)T10:00:00+09:00" }
+  /// The same.
+  var instant: Instant { Instant(unixSeconds: JapanInstant(startOf: today).unixSeconds + 10 * 3600) }
+
+  /// What the seed decides of a resident's card.
+  func random(for resident: Resident) -> (seed: UInt64, stream: SeededRandom) {
+    var stream = SeededRandom(label: "resident \(resident.name)", seed: seed)
+    return (stream.next(), stream)
+  }
 
   /// Makes the image.
   public func mint(_ resident: Resident) throws -> CardImage {
-    var random = SeededRandom(label: "resident \(resident.name)", seed: seed)
-    let residentSeed = random.next()
+    var (residentSeed, random) = random(for: resident)
     let numbers = ReferenceNumbers(resident, random: &random)
     var image = CardImage(
       manifest: Manifest(
@@ -49,8 +56,12 @@ public struct Minter: Sendable {
     if resident.card.carrier == .iPhone, resident.choices["knowsLastCommand"] == nil {
       image.manifest.choices["knowsLastCommand"] = "true"
     }
+    let issuing = Issuing(authority: authority, seed: residentSeed)
+    try ManifestFacts(resident: resident, issuing: issuing, now: instant).fill(&image.manifest)
+    // A card that is announced only: nothing is known of what lies on it.
+    guard resident.card.generation != NextGeneration.name else { return image }
     let keys = KeySource(seed: residentSeed, isRandom: usesRandomKeys)
-    try JPKIContents(resident: resident, authority: authority, keys: keys).fill(&image)
+    try JPKIContents(resident: resident, issuing: issuing, keys: keys).fill(&image)
     try CardIdentification(resident: resident, keys: keys, random: &random).fill(&image)
     fillPINs(of: resident, numbers, into: &image)
     try fillFaces(of: resident, numbers, keys, into: &image)
@@ -116,5 +127,12 @@ struct ReferenceNumbers {
     let isForeign = resident.holder.residence != .japanese
     birthDate = isForeign ? western : resident.holder.birth.eraYearMonthDay ?? western
     b = birthDate + resident.card.end.compact.prefix(4) + resident.card.securityCode
+  }
+}
+
+extension Minter {
+  /// What the registry says of everything that was ever issued to a resident; no certificate is made for it.
+  public func registryEntries(_ resident: Resident) throws -> [Registry.Entry] {
+    try Issuing(authority: authority, seed: random(for: resident).seed).entries(of: resident)
   }
 }

@@ -89,7 +89,7 @@ struct IdentificationTests {
     "Phones carry the JPKI application alone, under their own label",
     arguments: [("android", "JPKIAPGPSETOKEN"), ("iPhone", "JPKIAPIOSTOKEN")])
   func phones(word: String, label: String) throws {
-    let host = try host(ContentsPeople.anybody(card: "  carrier: \(word)"))
+    let host = try host(ContentsPeople.anybody(card: "  token: \(word)"))
     let select = "00A4040C0AD392F000260100000001"
     let answer = try send(host, select, "00A4020C020006", "00B0000020")
     #expect(answer.dropLast(2).starts(with: Array(label.utf8)) && answer.count == 34)
@@ -141,9 +141,9 @@ struct IdentificationTests {
   @Test(
     "Options that contradict each other are refused where they stand",
     arguments: [
-      ("  carrier: android\n  generation: plastic", "generation"), ("  serial: \"12\"", "serial"),
+      ("  token: android\n  generation: plastic", "token"), ("  serial: \"12\"", "serial"),
       ("  face: maybe", "face"), ("  licence:\n    end: 2001-01-01", "licence"),
-      ("  carrier: iPhone\n  licence:\n    end: 2029-10-10", "phone"),
+      ("  token: iPhone\n  licence:\n    end: 2029-10-10", "phone"),
       ("  licence:\n    pin: \"12345\"\n    end: 2029-10-10", "PIN"), ("  answerToResetIn: nowhere", "nowhere"),
     ])
   func contradictions(card: String, word: String) throws {

@@ -396,8 +396,8 @@ class Link:
 
     def __init__(self, path, role=COMMANDS, slot=0, hello=True, limit=10):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.socket.settimeout(limit)
         self.socket.connect(path)
+        self.socket.settimeout(limit)
         self.sequence = 0
         if hello:
             self.socket.send(b"VMYN" + bytes([1, 1, role, slot]))

@@ -19,6 +19,8 @@ struct CardLibrary: Sendable {
   /// Whether a card must be minted whole. Commands that use a card at once do without its pictures, with a warning, where the
   /// font or the encoder is missing.
   var needsFace = false
+  /// Whether anybody will look at the card's pictures; drawing them takes most of the time of minting.
+  var needsPictures = true
 
   /// An image and the place that faults name.
   struct Found {
@@ -72,7 +74,8 @@ struct CardLibrary: Sendable {
     switch try reference(card) {
     case .image(let folder): return Found(image: try CardImage.load(from: folder), location: folder.path)
     case .resident(let file):
-      let resident = try ResidentFile.load(file, today: minter.today)
+      var resident = try ResidentFile.load(file, today: minter.today)
+      if !needsPictures { resident.card.options.isFaceDrawn = false }
       var minter = minter
       minter.facePolicy = needsFace ? .required : .optional(report: Self.warn)
       return Found(image: try minter.mint(resident), location: file.path)

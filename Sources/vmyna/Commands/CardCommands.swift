@@ -12,6 +12,9 @@ struct CardsCommand: ParsableCommand {
   @Flag(help: "Print one JSON object a line.")
   var json = false
 
+  @Flag(help: "Tell how each came to be what it is.")
+  var stories = false
+
   func run() throws {
     let library = CardLibrary()
     for name in library.gallery.names {
@@ -22,10 +25,15 @@ struct CardsCommand: ParsableCommand {
           OrderedJSON.object([
             ("name", .string(name)), ("fixture", resident.fixture.map { .string($0) } ?? .null),
             ("ja", .string(resident.title.japanese)), ("en", .string(resident.title.english)),
+            ("story", resident.story.map { OrderedJSON($0) } ?? .null),
+            ("sees", resident.sees.map { OrderedJSON($0) } ?? .null),
           ]).text)
-      } else {
-        let column = name.padding(toLength: max(22, name.count + 1), withPad: " ", startingAt: 0)
-        print("\(column) \(resident.fixture ?? "   ")  \(resident.title.japanese) / \(resident.title.english)")
+        continue
+      }
+      let column = name.padding(toLength: max(22, name.count + 1), withPad: " ", startingAt: 0)
+      print("\(column) \(resident.fixture ?? "   ")  \(resident.title.japanese) / \(resident.title.english)")
+      if stories, let story = resident.story {
+        for line in [story.japanese, story.english].flatMap({ $0.split(separator: "\n") }) { print("    \(line)") }
       }
     }
   }
@@ -84,48 +92,5 @@ struct MintCommand: ParsableCommand {
     }
     let found = try library.find(resident)
     try found.image.write(to: URL(fileURLWithPath: output, isDirectory: true))
-  }
-}
-
-/// `vmyna check`: every fault of a resident file or a card image.
-struct CheckCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Show every fault of a resident file or a card image, with line and advice.")
-
-  @Argument(
-    help: ArgumentHelp("A resident file, a card image or a card of the gallery.", valueName: "resident-or-image"))
-  var subject: String
-
-  @Flag(help: "Print one JSON object a line for each fault.")
-  var json = false
-
-  func run() throws {
-    let faults = try faults()
-    for fault in faults {
-      if json {
-        print(
-          OrderedJSON.object([
-            ("problem", .string(fault.what)), ("location", fault.place.map { .string($0) } ?? .null),
-            ("fix", .string(fault.fix)),
-          ]).text)
-      } else {
-        print(fault.description)
-      }
-    }
-    guard faults.isEmpty else { throw ExitCode(1) }
-    if !json { print("\(subject): no fault") }
-  }
-
-  private func faults() throws -> [UserError] {
-    let library = CardLibrary()
-    do {
-      let found = try library.find(subject)
-      _ = try found.image.makeCard(location: found.location)
-      return []
-    } catch let error as ResidentFaults {
-      return error.faults.map { UserError($0.problem, at: $0.location, fix: $0.fix, exitCode: 1) }
-    } catch let error as ImageFault {
-      return [UserError(describing: error)]
-    }
   }
 }

@@ -1,3 +1,4 @@
+import Authority
 import CardHost
 import CardService
 import Foundation
@@ -34,10 +35,12 @@ enum CardServiceLauncher {
   static func start(_ request: Request) throws -> Running {
     let library = CardLibrary(stateFolder: request.state)
     let names = request.readerNames
+    // A registry of its own, as fresh as the cards or kept beside them: 'vmyna pki' in the command finds it.
+    let home = request.state.map { URL(fileURLWithPath: $0).path } ?? request.folder + "/registry"
     let service = try CardService(
       path: request.socket, slots: request.readers, readerName: { names.indices.contains($0) ? names[$0] : "" },
-      cardSource: library.cardSource)
-    var environment = ["VMYNA_SOCKET": request.socket]
+      office: CardOffice(registry: RegistryStore(folder: home)), cardSource: library.cardSource)
+    var environment = ["VMYNA_SOCKET": request.socket, "VMYNA_HOME": home]
     do {
       for (slot, card) in request.cards.enumerated() {
         try service.insert(card, slot: slot)

@@ -59,30 +59,3 @@ struct SetCommand: ParsableCommand {
       .ask(ControlRequest("set", slot: slotOption.slot, arguments: assignments))
   }
 }
-
-/// `vmyna operator`: what the ward office can do.
-struct OperatorCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "operator", abstract: "Do what the ward office's terminal can do with a card.",
-    subcommands: [ResetPIN.self])
-
-  /// `vmyna operator reset-pin`.
-  struct ResetPIN: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "reset-pin", abstract: "Set a new PIN without the old one; its counter is full again.")
-
-    @Argument(help: ArgumentHelp("sign, auth, textInput, residentRecord, numberA or numberB.", valueName: "pin"))
-    var pin: String
-
-    @Option(help: ArgumentHelp("The new PIN.", valueName: "pin"))
-    var new: String
-
-    @OptionGroup var slotOption: SlotOption
-    @OptionGroup var socketOption: SocketOption
-
-    func run() throws {
-      _ = try ControlClient(path: socketOption.path)
-        .ask(ControlRequest("resetPIN", slot: slotOption.slot, arguments: [pin, new]))
-    }
-  }
-}

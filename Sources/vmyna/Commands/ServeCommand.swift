@@ -1,4 +1,5 @@
 import ArgumentParser
+import Authority
 import CardService
 import Foundation
 import PrivatePCSC
@@ -55,9 +56,12 @@ struct ServeCommand: ParsableCommand {
     }
     let cards = card.isEmpty && readers == 0 ? ["fresh-adult"] : card
     let library = CardLibrary(stateFolder: state)
+    // Beside the cards' state, or where 'vmyna pki' looks; nobody is told where there is no such place.
+    let registry = state.map { RegistryStore(folder: URL(fileURLWithPath: $0).path) } ?? (try? CardRegistry.store())
+    let office = CardOffice(registry: registry)
     let service = try CardService(
       path: path, slots: max(1, cards.count + readers), readerName: { ReaderConfiguration.readerName(slot: $0) },
-      cardSource: library.cardSource)
+      office: office, cardSource: library.cardSource)
     defer { service.stop() }
     for (slot, card) in cards.enumerated() { try service.insert(card, slot: slot) }
     service.start()

@@ -10,10 +10,12 @@ struct PKICommand: ParsableCommand {
     abstract: "The test authority: roots, revocation, lists, OCSP.",
     discussion: """
       The authority's keys come from fixed seeds and are public knowledge: nothing it signs is worth anything outside \
-      tests, and its certificates say O=JPKI-VIRTUAL. The registry holds what the cards do not show.
+      tests, and its certificates say O=JPKI-VIRTUAL. The registry holds what the cards do not show. It knows every card of \
+      the gallery, as minted today; other cards are written into its folder when they are put into a reader, or with \
+      'vmyna pki register'. With --registry FOLDER it is exactly what stands there.
       """,
     subcommands: [
-      PKIRootCommand.self, PKIListCommand.self, PKIStatusCommand.self, PKIRevokeCommand.self, PKIDelayCommand.self,
+      PKIRootCommand.self, PKIListCommand.self, PKIStatusCommand.self, PKIRevokeCommand.self, PKIRegisterCommand.self, PKIDelayCommand.self,
       PKIOCSPCommand.self, PKITerminalCommand.self, PKIVerifiableCommand.self,
     ])
 }
@@ -41,6 +43,21 @@ struct PKIOptions: ParsableArguments {
     try PKIError.told {
       try RegistryStore(
         folder: registry ?? RegistryStore.defaultFolder(environment: ProcessInfo.processInfo.environment))
+    }
+  }
+
+  /// The certificates of the gallery; none where a folder is named, which is then all there is.
+  func gallery() throws -> [Registry.Entry] {
+    guard registry == nil else { return [] }
+    return CardRegistry.gallery(today: JapanInstant(unixSeconds: try now().unixSeconds).day)
+  }
+
+  /// The registry: what is written down, and the gallery.
+  func book() throws -> Registry {
+    try PKIError.told(exitCode: 1) {
+      var book = try store().load()
+      try CardRegistry.complete(&book, with: gallery())
+      return book
     }
   }
 

@@ -31,8 +31,7 @@ struct PKIListCommand: ParsableCommand {
         "--der prints one list, and there are two authorities", fix: "name one: 'vmyna pki crl auth --der'")
     }
     let now = try options.now()
-    let store = try options.store()
-    var registry = try PKIError.told(exitCode: 1) { try store.load() }
+    var registry = try options.book()
     registry.listDelay = delay ?? registry.listDelay
     let scope = try scope(registry)
     let lists = try (kind.map { [$0] } ?? Hierarchy.allCases).flatMap { kind in

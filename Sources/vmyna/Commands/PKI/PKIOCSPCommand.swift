@@ -22,7 +22,8 @@ struct PKIOCSPCommand: ParsableCommand {
     let (store, name) = (try options.store(), try options.name())
     // A damaged registry is said now, not in every answer.
     _ = try PKIError.told(exitCode: 1) { try store.load() }
-    let source = try OCSPSource(store: store, name: name, fixed: options.at == nil ? nil : options.now())
+    let source = try OCSPSource(
+      store: store, gallery: options.gallery(), name: name, fixed: options.at == nil ? nil : options.now())
     let server = try LoopbackHTTPServer(port: port)
     LoopbackHTTPServer.endCleanlyOnSignals()
     print("ready http://127.0.0.1:\(server.port)")
@@ -34,13 +35,15 @@ struct PKIOCSPCommand: ParsableCommand {
 /// Registry, clock and responder behind one door.
 final class OCSPSource: Sendable {
   private let store: RegistryStore
+  private let gallery: [Registry.Entry]
   private let name: AuthorityName
   private let fixed: Instant?
   /// Remade when a new generation of roots begins.
   private let responder: Mutex<(generation: Int, OCSPResponder)>
 
-  init(store: RegistryStore, name: AuthorityName, fixed: Instant?) throws {
+  init(store: RegistryStore, gallery: [Registry.Entry], name: AuthorityName, fixed: Instant?) throws {
     self.store = store
+    self.gallery = gallery
     self.name = name
     self.fixed = fixed
     let now = fixed ?? Self.clock()
@@ -57,7 +60,8 @@ final class OCSPSource: Sendable {
       if held.generation != generation { held = (generation, try OCSPResponder(name: name, at: now)) }
       return held.1
     }
-    guard let current, let registry = try? store.load() else { return OCSPRefusal.internalError.der }
+    guard let current, var registry = try? store.load() else { return OCSPRefusal.internalError.der }
+    CardRegistry.complete(&registry, with: gallery)
     return current.respond(to: request, registry: registry, at: now)
   }
 }

@@ -33,7 +33,11 @@ struct PKIRevokeCommand: ParsableCommand {
       }
     }
     let entry = try PKIError.told(exitCode: 1) {
-      try options.store().update { registry in
+      let gallery = try options.gallery()
+      return try options.store().update { registry in
+        // A card of the gallery is written down when something happens to it.
+        let known = gallery.filter { $0.serial == SerialNumber.normal(hex: serial) }
+        CardRegistry.complete(&registry, with: known)
         let entry = try PKISerial.find(serial, kind, name, in: registry)
         if let successor {
           try registry.supersede(name, entry.hierarchy, serial: entry.serial, by: successor, at: now)

@@ -17,7 +17,7 @@ struct PKIStatusCommand: ParsableCommand {
 
   func run() throws {
     let (store, name, now) = (try options.store(), try options.name(), try options.now())
-    let registry = try PKIError.told(exitCode: 1) { try store.load() }
+    let registry = try options.book()
     let entries =
       if let serial { [try PKISerial.find(serial, kind, name, in: registry)] } else {
         registry.entries.filter { $0.authority == name && kind ?? $0.hierarchy == $0.hierarchy }

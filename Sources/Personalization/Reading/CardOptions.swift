@@ -3,7 +3,7 @@ import MyNumberCard
 
 /// What a resident file says of the card as a thing: the keys under `card:` that change its contents and its carrier. All of them
 /// may be left out. The form is told in `Docs/CardContents.md`, "In the resident file".
-public struct CardOptions: Sendable, Equatable {
+public struct CardOptions: Sendable, Hashable, Codable {
   /// A card of the first years: no lower card-verifiable certificate (7F21).
   public var isOlderGeneration = false
   /// Where data object 5F51, the contact answer to reset, is found.
@@ -16,7 +16,7 @@ public struct CardOptions: Sendable, Equatable {
   public var licence: Licence?
 
   /// Where cards keep 5F51: at power-on level and in applications, or on some cards only in one of the two (all seen).
-  public enum AnswerToResetPlace: String, Sendable, CaseIterable {
+  public enum AnswerToResetPlace: String, Sendable, CaseIterable, Codable {
     /// At power-on level and while an application is selected.
     case everywhere
     /// At power-on level.
@@ -26,7 +26,7 @@ public struct CardOptions: Sendable, Equatable {
   }
 
   /// A driving licence.
-  public struct Licence: Sendable, Equatable {
+  public struct Licence: Sendable, Hashable, Codable {
     /// The four digits; none are set when absent.
     public var pin: String?
     /// The last day of the licence.
@@ -38,20 +38,6 @@ public struct CardOptions: Sendable, Equatable {
 }
 
 extension CardOptions {
-  /// Words of `carrier:`.
-  private enum CarrierWord: String, CaseIterable {
-    case card, residentRegisterCard, android, iPhone
-
-    var carrier: TokenInformation.Carrier {
-      switch self {
-      case .card: .card
-      case .residentRegisterCard: .residentRegisterCard
-      case .android: .android
-      case .iPhone: .iPhone
-      }
-    }
-  }
-
   private enum FaceWord: String, CaseIterable {
     case drawn, none
   }
@@ -59,13 +45,10 @@ extension CardOptions {
   /// Reads the keys from the mapping under `card:`. What is wrong goes to the document's faults.
   /// - Parameters:
   ///   - map: the mapping under `card:`.
+  ///   - generation: the name of the card's generation.
   ///   - today: the day of minting, for relative dates.
-  /// - Returns: the options, the carrier, and the generation that follows from them when the file names none.
-  static func read(
-    from map: YAMLMap, today: CalendarDay
-  ) -> (options: CardOptions, carrier: TokenInformation.Carrier, generation: String) {
+  static func read(from map: YAMLMap, generation: String, today: CalendarDay) -> CardOptions {
     var options = CardOptions()
-    let carrier = map.word("carrier", as: CarrierWord.self)?.carrier ?? .card
     options.isOlderGeneration = map.flag("olderGeneration") ?? false
     options.answerToResetPlace =
       map.word("answerToResetIn", as: AnswerToResetPlace.self)
@@ -77,20 +60,17 @@ extension CardOptions {
         "'\(serial)' is no serial number of a card", at: "serial", fix: "use fifteen digits in quotation marks")
     }
     options.licence = map.map("licence").flatMap { readLicence($0, today: today) }
-    let isPhone = carrier.isPhone
-    let implied: CardGeneration = isPhone ? .phone : map.has("licence") ? .licence : .plastic
-    let generation = map.text("generation") ?? implied.name
-    if isPhone, generation != CardGeneration.phone.name {
-      map.complain(
-        "a phone cannot be of the generation '\(generation)'", at: "generation",
-        fix: "leave the line out: a phone has a generation of its own")
-    }
     if map.has("licence"), generation != CardGeneration.licence.name {
       map.complain(
         "'licence' needs a card that can carry one, and this one is of the generation '\(generation)'", at: "licence",
-        fix: "remove it, or leave out generation: and carrier:")
+        fix: "remove it, or leave out generation: and token:")
     }
-    return (options, carrier, generation)
+    return options
+  }
+
+  /// The generation of a card whose file names none.
+  static func impliedGeneration(_ map: YAMLMap, carrier: TokenInformation.Carrier) -> CardGeneration {
+    carrier.isPhone ? .phone : map.has("licence") ? .licence : .plastic
   }
 
   private static func readLicence(_ map: YAMLMap, today: CalendarDay) -> Licence? {

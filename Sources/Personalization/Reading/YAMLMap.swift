@@ -3,7 +3,8 @@ import Yams
 /// A mapping of a resident file, read key by key. Faults gather; a key that nobody asked for is one.
 final class YAMLMap {
   private let file: String
-  private let position: ResidentFault.Position?
+  /// Where the mapping begins.
+  let position: ResidentFault.Position?
   fileprivate let entries: [(key: String, keyNode: Node, value: Node)]
   private var asked: Set<String> = []
   private let faults: Faults
@@ -77,6 +78,55 @@ final class YAMLMap {
       return nil
     }
     return YAMLMap(file: file, node: node, mapping: mapping, faults: faults)
+  }
+
+  /// One entry of a list.
+  struct Item {
+    /// The text, when it is one value.
+    let text: String?
+    /// The mapping, when it is one.
+    let map: YAMLMap?
+    /// Where it stands.
+    let position: ResidentFault.Position?
+  }
+
+  /// The entries of the list under a key; one value or mapping counts as a list of one.
+  func items(_ key: String) -> [Item] {
+    guard let node = value(key) else { return [] }
+    let nodes: [Node] = if case .sequence(let sequence) = node { Array(sequence) } else { [node] }
+    return nodes.compactMap { node in
+      switch node {
+      case .scalar(let scalar): return Item(text: scalar.string, map: nil, position: Self.position(of: node))
+      case .mapping(let mapping):
+        let map = YAMLMap(file: file, node: node, mapping: mapping, faults: faults)
+        return Item(text: nil, map: map, position: map.position)
+      default:
+        complain(
+          "a list in a list means nothing under '\(key)'", at: key, fix: "write one value or mapping behind each dash")
+        return nil
+      }
+    }
+  }
+
+  /// The texts of the list under a key.
+  func texts(_ key: String) -> [(text: String, position: ResidentFault.Position?)] {
+    items(key).compactMap { item in
+      guard let text = item.text else {
+        complain("'\(key)' takes words only", at: item.position, fix: "write one word behind each dash")
+        return nil
+      }
+      return (text, item.position)
+    }
+  }
+
+  /// Notes a fault at a place.
+  func complain(_ problem: String, at place: ResidentFault.Position?, fix: String) {
+    faults.list.append(ResidentFault(problem, file: file, at: place ?? position, fix: fix))
+  }
+
+  /// Where the value of a key stands, or the mapping where there is none.
+  func place(_ key: String) -> ResidentFault.Position? {
+    entries.first { $0.key == key }?.value.mark.map { .init(line: $0.line, column: $0.column) } ?? position
   }
 
   /// The mapping under a key, or the word that stands there instead, such as `none`.

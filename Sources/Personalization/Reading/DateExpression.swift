@@ -2,7 +2,10 @@ import CardRules
 
 /// A date in a resident file: `1990-09-10`, or one that moves with the day of minting, `today -71d -36y`, so that a
 /// predicament stays true on any day. Steps are taken from left to right; y, m and d are years, months and days.
-struct DateExpression {
+enum DateExpression {
+  /// What to write.
+  static let advice = "write 1990-09-10, or from the day of minting: today -71d -36y"
+
   /// The day that the expression means.
   /// - Returns: `nil` when the text is no such expression or leads out of the calendar.
   static func day(_ text: String, today: CalendarDay) -> CalendarDay? {
@@ -23,5 +26,14 @@ struct DateExpression {
       }
     }
     return day
+  }
+
+  /// The birth of somebody who has a birthday on `birthday` and reaches the age `turns` then. There is no birthday on
+  /// 29 February but for those born on one (rule R14), so on that day the birth is in the next earlier leap year.
+  static func birth(birthday: CalendarDay, turns: Int) -> CalendarDay? {
+    for year in stride(from: birthday.year - turns, through: max(1, birthday.year - turns - 8), by: -1) {
+      if let day = CalendarDay(year: year, month: birthday.month, day: birthday.day) { return day }
+    }
+    return nil
   }
 }

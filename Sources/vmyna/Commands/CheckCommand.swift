@@ -1,0 +1,89 @@
+import ArgumentParser
+import CardImage
+import Foundation
+import MyNumberCard
+import Personalization
+
+/// `vmyna check`: every fault of a resident file, a folder of them, or a card image.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Show every fault of a resident file, a folder of them or a card image, with line and advice.",
+    discussion: "In a folder of resident files no two residents may have one number. Exit code 1 when there is any fault.")
+
+  @Argument(
+    help: ArgumentHelp(
+      "A resident file, a folder of resident files, a card image or a card of the gallery.",
+      valueName: "resident-or-image"))
+  var subject: String
+
+  @Flag(help: "Print one JSON object a line for each fault.")
+  var json = false
+
+  func run() throws {
+    let (what, faults) = try faults()
+    for fault in faults {
+      if json {
+        print(
+          OrderedJSON.object([
+            ("problem", .string(fault.what)), ("location", OrderedJSON(fault.place)), ("fix", .string(fault.fix)),
+          ]).text)
+      } else {
+        print(fault.description)
+      }
+    }
+    guard faults.isEmpty else { throw ExitCode(1) }
+    if !json { print("\(what): no fault") }
+  }
+
+  private func faults() throws -> (what: String, faults: [UserError]) {
+    var library = CardLibrary()
+    library.needsPictures = false
+    let url = URL(fileURLWithPath: subject)
+    var isFolder: ObjCBool = false
+    if library.gallery.file(of: subject) == nil,
+      FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue,
+      !CardImage.exists(at: url)
+    {
+      return try checkFolder(url, library)
+    }
+    do {
+      try use(library.find(subject))
+      return (subject, [])
+    } catch let error as ResidentFaults {
+      return (subject, error.faults.map(UserError.init(fault:)))
+    } catch let error as ImageFault {
+      return (subject, [UserError(describing: error)])
+    }
+  }
+
+  /// Makes the card, as far as it can be made.
+  private func use(_ found: CardLibrary.Found) throws {
+    guard found.image.manifest.generation != NextGeneration.name else { return }
+    _ = try found.image.makeCard(location: found.location)
+  }
+
+  private func checkFolder(_ folder: URL, _ library: CardLibrary) throws -> (String, [UserError]) {
+    let (count, faults) = ResidentFile.check(folder: folder, today: library.minter.today) { resident, file in
+      do {
+        var resident = resident
+        resident.card.options.isFaceDrawn = false
+        try use(CardLibrary.Found(image: library.minter.mint(resident), location: file.path))
+        return []
+      } catch {
+        let error = UserError(describing: error)
+        return [ResidentFault(error.what, file: file.path, fix: error.fix)]
+      }
+    }
+    guard count > 0 else {
+      throw UserError(
+        "there is neither a card image nor a resident file in this folder", at: folder.path,
+        fix: "name a folder with files that end in .yaml, or one made by 'vmyna mint'")
+    }
+    return ("\(subject), \(count) residents", faults.map(UserError.init(fault:)))
+  }
+}
+
+extension UserError {
+  init(fault: ResidentFault) { self.init(fault.problem, at: fault.location, fix: fault.fix, exitCode: 1) }
+}
