@@ -8,14 +8,15 @@ struct Vmyna: ParsableCommand {
     abstract: "A virtual My Number card and the reader it sits in.",
     groupedSubcommands: [
       CommandGroup(
-        name: "Cards", subcommands: [CardsCommand.self, ShowCommand.self, MintCommand.self, CheckCommand.self, NewCommand.self]),
+        name: "Cards",
+        subcommands: [CardsCommand.self, ShowCommand.self, MintCommand.self, CheckCommand.self, NewCommand.self]),
       CommandGroup(name: "One command in a private world", subcommands: [RunCommand.self]),
       CommandGroup(
         name: "A reader that stays",
         subcommands: [
           ServeCommand.self, ReaderConfCommand.self, InsertCommand.self, EjectCommand.self, StatusCommand.self,
           SetCommand.self, OperatorCommand.self, HistoryCommand.self, UndoCommand.self, GotoCommand.self,
-          SnapshotCommand.self, RestoreCommand.self, TraceCommand.self,
+          SnapshotCommand.self, RestoreCommand.self, FaultCommand.self, TraceCommand.self,
         ]),
       CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self, PlayCommand.self, ReplayCommand.self]),
       CommandGroup(name: "Rules and authority", subcommands: [RulesCommand.self, PKICommand.self]),

@@ -15,7 +15,7 @@ extension Fault: CustomStringConvertible {
   public static let residentWords: [(word: String, faults: [String])] = [
     ("dead", ["mute at power-on always"]),
     ("slow", ["delay 1500ms always"]),
-    ("removed-while-signing", ["remove during sign"]),
+    ("removed-while-signing", ["remove during sign for 700ms"]),
   ]
 
   /// The longest delay: a minute, half of what an exchange may take in all.

@@ -76,6 +76,9 @@ public struct FaultPlan: Sendable {
   /// What waits, in order.
   public var faults: [Fault] { waiting.map(\.fault) }
 
+  /// What waits because the card was born with it.
+  public var faultsOfCard: [Fault] { waiting.filter(\.isOfCard).map(\.fault) }
+
   /// Orders a fault.
   /// - Parameter isOfCard: whether it goes with the card that is in the slot.
   public mutating func add(_ fault: Fault, isOfCard: Bool = false) {
