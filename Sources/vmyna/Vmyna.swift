@@ -12,14 +12,15 @@ struct Vmyna: ParsableCommand {
     version: version,
     groupedSubcommands: [
       CommandGroup(
-        name: "Cards", subcommands: [CardsCommand.self, ShowCommand.self, MintCommand.self, CheckCommand.self, NewCommand.self]),
+        name: "Cards",
+        subcommands: [CardsCommand.self, ShowCommand.self, MintCommand.self, CheckCommand.self, NewCommand.self]),
       CommandGroup(name: "One command in a private world", subcommands: [RunCommand.self]),
       CommandGroup(
         name: "A reader that stays",
         subcommands: [
           ServeCommand.self, ReaderConfCommand.self, InsertCommand.self, EjectCommand.self, StatusCommand.self,
           SetCommand.self, OperatorCommand.self, HistoryCommand.self, UndoCommand.self, GotoCommand.self,
-          SnapshotCommand.self, RestoreCommand.self, TraceCommand.self, DoctorCommand.self,
+          SnapshotCommand.self, RestoreCommand.self, FaultCommand.self, TraceCommand.self, DoctorCommand.self,
         ]),
       CommandGroup(name: "Other readers", subcommands: [ConformanceCommand.self, ConnectCommand.self]),
       CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self, PlayCommand.self, ReplayCommand.self]),

@@ -23,7 +23,7 @@ enum CardServiceLauncher {
 
   /// A service that listens.
   struct Running {
-    /// For each reader, whether a card sits in it.
+    /// For each reader, whether a card sits in it that will answer.
     let slotsWithCard: [Bool]
     /// The variables that tell the command what it has.
     let environment: [String: String]
@@ -59,7 +59,7 @@ enum CardServiceLauncher {
     service.start()
     ResidentMemory.giveBackStartUpCode()
     return Running(
-      slotsWithCard: service.slots.map { $0.card != nil }, environment: environment,
+      slotsWithCard: service.slots.map(\.answersToPower), environment: environment,
       explainFailure: {
         guard let text = FailureReport(recorder: service.recorder).text else { return }
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))

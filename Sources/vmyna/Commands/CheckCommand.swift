@@ -9,7 +9,8 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Show every fault of a resident file, a folder of them or a card image, with line and advice.",
-    discussion: "In a folder of resident files no two residents may have one number. Exit code 1 when there is any fault.")
+    discussion:
+      "In a folder of resident files no two residents may have one number. Exit code 1 when there is any fault.")
 
   @Argument(
     help: ArgumentHelp(
