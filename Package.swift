@@ -118,6 +118,11 @@ let package = Package(
         "CardKernel", "ISO7816",
       ],
       swiftSettings: swift),
+    .testTarget(
+      name: "CardServiceTests",
+      dependencies: [
+        "CardService", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "MyNumberCard",
+      ], swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .executableTarget(
       name: "engine-benchmark", dependencies: ["CardHost", "CardRules", "Personalization"],

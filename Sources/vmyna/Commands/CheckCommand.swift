@@ -9,7 +9,8 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Show every fault of a resident file, a folder of them or a card image, with line and advice.",
-    discussion: "In a folder of resident files no two residents may have one number. Exit code 1 when there is any fault.")
+    discussion:
+      "In a folder of resident files no two residents may have one number. Exit code 1 when there is any fault.")
 
   @Argument(
     help: ArgumentHelp(
@@ -68,11 +69,11 @@ struct CheckCommand: ParsableCommand {
       do {
         var resident = resident
         resident.card.options.isFaceDrawn = false
-        try use(CardLibrary.Found(image: library.minter.mint(resident), location: file.path))
+        try use(CardLibrary.Found(image: library.minter.mint(resident), location: file.relativePath))
         return []
       } catch {
         let error = UserError(describing: error)
-        return [ResidentFault(error.what, file: file.path, fix: error.fix)]
+        return [ResidentFault(error.what, file: file.relativePath, fix: error.fix)]
       }
     }
     guard count > 0 else {
