@@ -42,29 +42,14 @@ let package = Package(
     .target(name: "CardKernel", dependencies: ["ISO7816"], swiftSettings: swift),
     .target(name: "MyNumberCard", dependencies: ["CardKernel", "ISO7816"], swiftSettings: swift),
     .target(name: "CardRules", swiftSettings: swift),
-
-    // Stories and faults: what happens to a card, as text. Pure as well.
+    // Stories and faults, exchanges and what they mean: text about cards. Pure as well.
     .target(name: "Scenario", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
-    .testTarget(
-      name: "ScenarioTests", dependencies: ["Scenario", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .target(name: "Trace", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
 
-    // The people's side: keys, certificates, residents.
+    // The people's side: keys, certificates, residents, and from a resident to a card image.
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: swift),
     .target(name: "Authority", dependencies: ["Cryptography", "CardRules"], swiftSettings: swift),
-
-    // The reader that pcscd sees: Docs/Protocol.md.
-    .target(
-      name: "CReaderDriver", exclude: ["exports.map", "linker.cfg"], publicHeadersPath: ".", cSettings: driverC,
-      linkerSettings: driverLinker),
-
-    // A card on disk, and a card with its world around it: memory, randomness, libcrypto.
-    .target(name: "CardImage", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
-    .target(
-      name: "CardHost", dependencies: ["CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
-      swiftSettings: swift),
-
-    // From a resident to a card image.
     .target(
       name: "Personalization",
       dependencies: [
@@ -73,68 +58,110 @@ let package = Package(
       ],
       swiftSettings: swift),
 
+    // A card on disk, and a card with its world around it: memory, randomness, libcrypto.
+    .target(name: "CardImage", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .target(
+      name: "CardHost", dependencies: ["CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+
     // What runs: slots, the driver's socket, the control connection.
     .target(
       name: "CardService",
       dependencies: [
-        "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "MyNumberCard", "CardKernel", "ISO7816",
-      ], swiftSettings: swift),
-
-    // What was exchanged, and what it means. Pure.
-    .target(name: "Trace", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
-    .testTarget(
-      name: "TraceTests", dependencies: ["Trace", "CardTestSupport", "MyNumberCard", "CardKernel", "ISO7816"],
+        "Scenario", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "Trace", "MyNumberCard", "CardKernel",
+        "ISO7816",
+      ],
       swiftSettings: swift),
 
-    // The card under test: one synthetic card for the tests of the pure targets.
+    // The reader that pcscd sees: Docs/Protocol.md.
+    .target(
+      name: "CReaderDriver", exclude: ["exports.map", "linker.cfg"], publicHeadersPath: ".", cSettings: driverC,
+      linkerSettings: driverLinker),
+
+    // The card model as a document that is played: its notation, and the check of any card against it.
+    .target(name: "CardModel", dependencies: ["ISO7816"], swiftSettings: swift),
+    .target(name: "Conformance", dependencies: ["CardModel", "Cryptography", "ISO7816"], swiftSettings: swift),
+
+    // A client of PC/SC: libpcsclite, loaded when it is needed.
+    .target(name: "CPCSCClient", cSettings: c + [.unsafeFlags(["-isystem", "/usr/include/PCSC"])]),
+    .target(name: "PCSCClient", dependencies: ["CPCSCClient"], swiftSettings: swift),
+
+    // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
+    .target(name: "CPrivateWorld", dependencies: ["CMachineProbe"], cSettings: c),
+    .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld", "CMachineProbe"], swiftSettings: swift),
+
+    // `vmyna doctor`: what is asked of the machine in C, what it means in Swift.
+    .target(name: "CMachineProbe", cSettings: c),
+    .target(name: "Doctor", dependencies: ["CMachineProbe", "PrivatePCSC"], swiftSettings: swift),
+
+    // The command line.
+    .executableTarget(
+      name: "vmyna",
+      dependencies: [
+        "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
+        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Doctor", "Scenario", "Trace", "CardModel",
+        "Conformance", "PCSCClient",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: swift),
+    .executableTarget(
+      name: "engine-benchmark", dependencies: ["CardHost", "CardRules", "Personalization"],
+      path: "Benchmarks/engine", swiftSettings: swift),
+
+    // Tests, and one synthetic card for those of the pure targets.
     .target(
       name: "CardTestSupport", dependencies: ["Authority", "CardKernel", "Cryptography", "ISO7816", "MyNumberCard"],
       path: "Tests/CardTestSupport", swiftSettings: swift),
-    .testTarget(name: "ISO7816Tests", dependencies: ["CardTestSupport", "ISO7816"], swiftSettings: swift),
-    .testTarget(
-      name: "CardModelTests",
-      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
-    .testTarget(
-      name: "CardKernelTests",
-      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
-    .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
-    .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
     .testTarget(
       name: "AuthorityTests", dependencies: ["Authority", "Cryptography", "CardRules"], swiftSettings: swift),
-
-    // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
-    .target(name: "CPrivateWorld", cSettings: c),
-    .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
-    .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC", "CPrivateWorld"], swiftSettings: swift),
-
     .testTarget(
-      name: "HistoryTests",
+      name: "CardImageTests", dependencies: ["CardImage", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "CardHostTests",
+      dependencies: ["CardHost", "CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "CardServiceTests",
       dependencies: ["CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
     .testTarget(
-      name: "PersonalizationTests",
-      dependencies: [
-        "Personalization", "CardHost", "CardImage", "Authority", "CardRules", "Cryptography", "MyNumberCard",
-        "CardKernel", "ISO7816",
-      ],
+      name: "CardKernelTests",
+      dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
+    .testTarget(
+      name: "CardModelTests",
+      dependencies: ["CardKernel", "CardModel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"],
       swiftSettings: swift),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["CardModel", "CardTestSupport", "Conformance", "ISO7816", "MyNumberCard"], swiftSettings: swift),
+    .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
     .testTarget(
       name: "CardServiceTests",
       dependencies: [
         "CardService", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "MyNumberCard",
       ], swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
-    .executableTarget(
-      name: "engine-benchmark", dependencies: ["CardHost", "CardRules", "Personalization"],
-      path: "Benchmarks/engine", swiftSettings: swift),
-    .executableTarget(
-      name: "vmyna",
+    .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
+    .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: swift),
+    .testTarget(
+      name: "HistoryTests",
+      dependencies: ["Scenario", "Trace", "CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+    .testTarget(name: "ISO7816Tests", dependencies: ["CardTestSupport", "ISO7816"], swiftSettings: swift),
+    .testTarget(
+      name: "PersonalizationTests",
       dependencies: [
-        "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
-        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Scenario",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Yams", package: "Yams"),
+        "Personalization", "CardHost", "CardImage", "CardService", "Authority", "CardRules", "Cryptography",
+        "MyNumberCard", "CardKernel", "ISO7816",
       ],
+      swiftSettings: swift),
+    .testTarget(name: "PrivatePCSCTests", dependencies: ["PrivatePCSC", "CPrivateWorld"], swiftSettings: swift),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["Scenario", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .testTarget(
+      name: "TraceTests", dependencies: ["Trace", "CardTestSupport", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]

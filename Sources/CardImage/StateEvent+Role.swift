@@ -60,7 +60,7 @@ extension StateEvent {
   }
 
   /// Whether the event's changes are no part of the card's own story: those of a snapshot.
-  public var isAside: Bool { role.isSnapshot }
+  public var isAside: Bool { cause.utf8.starts(with: Self.snapshotPrefix.utf8) && role.isSnapshot }
 
   private static let snapshotPrefix = "snapshot="
   /// What stands behind the cause of an event that goes on with the step before it.

@@ -19,7 +19,14 @@ struct ControlConnection {
         continue
       }
       do throws(ServiceFault) {
-        if request.action == "watch" { return try watch(request) }
+        switch request.action {
+        case "watch": return try watch(request)
+        case "trace":
+          try trace(request)
+          if request.arguments?.contains("follow") == true { return }
+          continue
+        default: break
+        }
         guard send(try service.handle(request)) else { return }
       } catch {
         guard send(ControlAnswer(error: error)) else { return }
@@ -45,10 +52,10 @@ struct ControlConnection {
   }
 
   /// - Returns: `false` when the connection is of no more use.
-  func send(_ answer: ControlAnswer) -> Bool {
+  func send(_ answer: ControlAnswer, waits: Bool = false) -> Bool {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let bytes = try? encoder.encode(answer) else { return false }
-    return socket.send([UInt8](bytes), waits: false)
+    return socket.send([UInt8](bytes), waits: waits)
   }
 }

@@ -1,10 +1,11 @@
 import CardHost
+import Scenario
 import Synchronization
 
 /// What happens in a slot, for whoever traces.
 public enum SlotActivity: Sendable {
   /// A card came.
-  case inserted(card: String)
+  case inserted(CardHost)
   /// The card went.
   case removed
   /// Power or a cold reset; the answer to reset.
@@ -31,6 +32,7 @@ public final class Slot: Sendable {
     var hasCommandConnection = false
     var observers: [(number: Int, body: Observer)] = []
     var nextObserver = 1
+    var faults = FaultPlan()
   }
 
   /// Hears of what happens in a slot.
@@ -43,7 +45,7 @@ public final class Slot: Sendable {
   /// The card in the slot.
   public var card: CardHost? { state.withLock { $0.card } }
 
-  /// Lets somebody hear of everything that happens in the slot. Without an observer nothing is measured or told.
+  /// Lets somebody hear of everything that happens in the slot; an observer must not ask the slot back. Without an observer nothing is measured or told.
   /// - Returns: the number by which ``removeObserver(_:)`` knows the observer.
   public func addObserver(_ observer: @escaping Observer) -> Int {
     state.withLock { state in
@@ -60,16 +62,19 @@ public final class Slot: Sendable {
   }
 
   /// Puts a card in.
+  /// - Parameter ownFaults: those that the card is born with.
   /// - Returns: `false` when there is one already.
-  func insert(_ card: CardHost) -> Bool {
-    let done = state.withLock { state in
+  func insert(_ card: CardHost, ownFaults: [Fault] = []) -> Bool {
+    state.withLock { state in
       guard state.card == nil else { return false }
       state.card = card
+      state.faults.cardInserted()
+      for fault in ownFaults { state.faults.add(fault, isOfCard: true) }
+      // Before the driver knows: nothing that it does with the card may be told first.
+      Self.tell(.inserted(card), to: state.observers)
       Self.announce(&state, slot: number)
       return true
     }
-    if done { report(.inserted(card: card.name)) }
-    return done
   }
 
   /// Takes the card out.
@@ -78,11 +83,12 @@ public final class Slot: Sendable {
     let card: CardHost? = state.withLock { state in
       guard let card = state.card else { return nil }
       state.card = nil
+      state.faults.cardEjected()
+      Self.tell(.removed, to: state.observers)
       Self.announce(&state, slot: number)
       return card
     }
     card?.powerOff()
-    if card != nil { report(.removed) }
     return card
   }
 
@@ -96,10 +102,38 @@ public final class Slot: Sendable {
     }
   }
 
+  /// The faults that wait.
+  var faults: FaultPlan { state.withLock { $0.faults } }
+
+  /// Whether there is a card that answers when power comes, as far as faults have not been ordered against it.
+  public var answersToPower: Bool {
+    state.withLock { state in
+      state.card != nil
+        && !state.faults.faults.contains { fault in
+          if case .named(_, .powerOn) = fault.trigger { return true }
+          return false
+        }
+    }
+  }
+
+  /// Changes the faults that wait.
+  func changeFaults<Value>(_ body: (inout FaultPlan) -> Value) -> Value { state.withLock { body(&$0.faults) } }
+
+  /// The card, and what is to be done with a request; no order when no fault waits.
+  func cardAndOrder(for request: FaultPlan.Request) -> (card: CardHost?, order: FaultPlan.Order?) {
+    state.withLock { state in
+      guard !state.faults.isEmpty, let card = state.card else { return (state.card, nil) }
+      return (card, state.faults.order(for: request))
+    }
+  }
+
   func report(_ activity: @autoclosure () -> SlotActivity) {
     let observers = state.withLock { $0.observers }
     guard !observers.isEmpty else { return }
-    let activity = activity()
+    Self.tell(activity(), to: observers)
+  }
+
+  private static func tell(_ activity: SlotActivity, to observers: [(number: Int, body: Observer)]) {
     for observer in observers { observer.body(activity) }
   }
 

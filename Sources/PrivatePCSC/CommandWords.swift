@@ -27,12 +27,13 @@ public struct CommandWords: Sendable, Equatable {
 
   /// Calls `body` with an array as `execv` wants it.
   func withArguments<Result>(_ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result) -> Result {
-    let copies: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-    defer { copies.forEach { free($0) } }
-    return copies.withUnsafeBufferPointer { pointers in
-      // An array that ends with nil is never empty.
-      guard let base = pointers.baseAddress else { preconditionFailure("an empty argument list") }
-      return body(base)
+    let arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: words.count + 1)
+    for (index, word) in words.enumerated() { (arguments + index).initialize(to: strdup(word)) }
+    (arguments + words.count).initialize(to: nil)
+    defer {
+      for index in words.indices { free(arguments[index]) }
+      arguments.deallocate()
     }
+    return body(arguments)
   }
 }

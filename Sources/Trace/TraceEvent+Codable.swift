@@ -5,6 +5,7 @@ import ISO7816
 extension TraceEvent: Codable {
   private enum CodingKeys: String, CodingKey {
     case sequence = "seq"
+    case cause, tries, name, minted, seed, keys, fingerprint
     case time, slot, kind, atr, command, response, application, file, microseconds
   }
 
@@ -22,6 +23,17 @@ extension TraceEvent: Codable {
     switch try fields.decode(String.self, forKey: .kind) {
     case "inserted": kind = .inserted
     case "removed": kind = .removed
+    case "card":
+      kind = .card(
+        Card(
+          name: try fields.decode(String.self, forKey: .name), minted: try fields.decode(String.self, forKey: .minted),
+          seed: try fields.decode(UInt64.self, forKey: .seed), keys: try fields.decode(String.self, forKey: .keys),
+          fingerprint: try fields.decode(String.self, forKey: .fingerprint),
+          tries: try fields.decode([String: Int].self, forKey: .tries)))
+    case "changed":
+      kind = .changed(
+        cause: try fields.decode(String.self, forKey: .cause),
+        tries: try fields.decode([String: Int].self, forKey: .tries))
     case "warmReset": kind = .warmReset
     case "powerOff": kind = .powerOff
     case "powerOn":
@@ -66,6 +78,16 @@ extension TraceEvent: Codable {
       try fields.encode(exchange.application.rawValue, forKey: .application)
       try fields.encodeIfPresent(exchange.file?.description, forKey: .file)
       try fields.encode(exchange.microseconds, forKey: .microseconds)
+    case .card(let card):
+      try fields.encode(card.name, forKey: .name)
+      try fields.encode(card.minted, forKey: .minted)
+      try fields.encode(card.seed, forKey: .seed)
+      try fields.encode(card.keys, forKey: .keys)
+      try fields.encode(card.fingerprint, forKey: .fingerprint)
+      try fields.encode(card.tries, forKey: .tries)
+    case .changed(let cause, let tries):
+      try fields.encode(cause, forKey: .cause)
+      try fields.encode(tries, forKey: .tries)
     case .inserted, .removed, .warmReset, .powerOff: break
     }
   }
@@ -77,6 +99,8 @@ extension TraceEvent.Kind {
     switch self {
     case .inserted: "inserted"
     case .removed: "removed"
+    case .card: "card"
+    case .changed: "changed"
     case .powerOn: "powerOn"
     case .warmReset: "warmReset"
     case .powerOff: "powerOff"

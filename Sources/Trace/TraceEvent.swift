@@ -17,6 +17,10 @@ public struct TraceEvent: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     /// A card came into the reader.
     case inserted
+    /// What the card in the reader is, and how many tries are left.
+    case card(Card)
+    /// The card's state was changed from outside: by what, and the tries left after it.
+    case changed(cause: String, tries: [String: Int])
     /// The card left it.
     case removed
     /// The reader powered the card up; its answer to reset.
@@ -29,7 +33,33 @@ public struct TraceEvent: Hashable, Sendable {
     case exchange(Exchange)
   }
 
-  /// A command and its answer.
+  /// What a card is: as much as is needed to make it again.
+  public struct Card: Hashable, Sendable {
+    /// Its name.
+    public var name: String
+    /// When it was minted, ISO 8601.
+    public var minted: String
+    /// The seed it was minted with.
+    public var seed: UInt64
+    /// Whether its keys come from the seed (`seeded`) or are truly random (`random`).
+    public var keys: String
+    /// The checksum of its manifest.
+    public var fingerprint: String
+    /// The tries left, by the names of the PINs.
+    public var tries: [String: Int]
+
+    /// All of it.
+    public init(name: String, minted: String, seed: UInt64, keys: String, fingerprint: String, tries: [String: Int]) {
+      self.name = name
+      self.minted = minted
+      self.seed = seed
+      self.keys = keys
+      self.fingerprint = fingerprint
+      self.tries = tries
+    }
+  }
+
+  /// A command and its answer; without a byte of answer when the card gave none.
   public struct Exchange: Hashable, Sendable {
     /// What the reader sent.
     public var command: TraceBytes

@@ -63,6 +63,11 @@ public enum ResidentFile {
   /// The day that a date of a resident file means; `nil` for a text that is none.
   public static func day(_ text: String, today: CalendarDay) -> CalendarDay? { DateExpression.day(text, today: today) }
 
+  /// Whether there are resident files in a folder.
+  public static func isFolder(_ folder: URL) -> Bool {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).contains { $0.hasSuffix(ending) }
+  }
+
   /// Checks every resident file of a folder, each by itself and all together: no two residents have one number.
   /// - Parameters:
   ///   - folder: its files ending in `.yaml` are read.

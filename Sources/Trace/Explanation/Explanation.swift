@@ -77,6 +77,12 @@ public enum Explanation {
     switch event.kind {
     case .inserted: LocalizedText(japanese: "カードが挿入されました", english: "a card was inserted")
     case .removed: LocalizedText(japanese: "カードが抜かれました", english: "the card was removed")
+    case .card(let card):
+      LocalizedText(
+        japanese: "カードは \(card.name)（\(card.minted.prefix(10)) に作成）",
+        english: "the card is \(card.name), minted \(card.minted.prefix(10))")
+    case .changed(let cause, _):
+      LocalizedText(japanese: "外からの操作: \(cause)", english: "changed from outside: \(cause)")
     case .powerOn(let atr):
       LocalizedText(japanese: "電源オン、ATR \(atr.hexString)", english: "power on, answer to reset \(atr.hexString)")
     case .warmReset: LocalizedText(japanese: "ウォームリセット", english: "warm reset")

@@ -12,7 +12,8 @@ enum CardServiceLauncher {
     /// Readers in all; the cards sit in the first ones.
     let readers: Int
     let state: String?
-    let trace: String?
+    /// Where the trace goes.
+    let trace: TraceFile?
     /// Where the driver connects (SOCK_SEQPACKET).
     let socket: String
     /// A private folder that the command sees and that vanishes with it.
@@ -22,12 +23,14 @@ enum CardServiceLauncher {
 
   /// A service that listens.
   struct Running {
-    /// For each reader, whether a card sits in it.
+    /// For each reader, whether a card sits in it that will answer.
     let slotsWithCard: [Bool]
     /// The variables that tell the command what it has.
     let environment: [String: String]
     /// Prints the last exchanges, explained.
     let explainFailure: () -> Void
+    /// Every reader as it is now.
+    let status: () -> [SlotStatus]
     let stop: () -> Void
   }
 
@@ -52,9 +55,19 @@ enum CardServiceLauncher {
       service.stop()
       throw UserError(describing: error)
     }
+    let writer = try request.trace.map { file throws(ServiceFault) in try TraceWriter(service.recorder, to: file) }
     service.start()
+    ResidentMemory.giveBackStartUpCode()
     return Running(
-      slotsWithCard: service.slots.map { $0.card != nil }, environment: environment, explainFailure: {},
-      stop: service.stop)
+      slotsWithCard: service.slots.map(\.answersToPower), environment: environment,
+      explainFailure: {
+        guard let text = FailureReport(recorder: service.recorder).text else { return }
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+      },
+      status: { service.status },
+      stop: {
+        service.stop()
+        writer?.finish()
+      })
   }
 }

@@ -1,0 +1,95 @@
+import CardService
+import Foundation
+import Synchronization
+import Trace
+
+/// Writes a trace to a file while it happens: JSON lines, or a capture when the name ends in `.pcap`.
+final class TraceFile: Sendable {
+  private let file: FileHandle
+  private let isCapture: Bool
+  private let isUnmasked: Bool
+
+  /// Makes the file, readable by its owner alone.
+  init(_ path: String, isUnmasked: Bool, isCapture: Bool? = nil) throws(UserError) {
+    self.isUnmasked = isUnmasked
+    self.isCapture = isCapture ?? path.hasSuffix(".pcap")
+    guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
+      let file = FileHandle(forWritingAtPath: path)
+    else {
+      throw UserError(
+        "the trace cannot be written", at: path, fix: "name a file in a folder that is there and that you may write to",
+        exitCode: 3)
+    }
+    self.file = file
+    if self.isCapture { try? file.write(contentsOf: Data(TraceCapture.header)) }
+  }
+
+  /// Writes events.
+  /// - Returns: `false` when the disk does not take them.
+  func write(_ events: [TraceEvent]) -> Bool {
+    var bytes: [UInt8] = []
+    for event in events {
+      let event = isUnmasked ? event : event.masked
+      if isCapture {
+        bytes += TraceCapture.packet(event)
+      } else if let line = try? TraceLine.encode(event) {
+        bytes += Array((line + "\n").utf8)
+      }
+    }
+    return (try? file.write(contentsOf: Data(bytes))) != nil
+  }
+
+  /// Reads a trace of JSON lines. A last line without its end is what a kill left; it is told, not an error.
+  static func read(_ path: String) throws(UserError) -> (events: [TraceEvent], isCutOff: Bool) {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw UserError(
+        "there is no such trace", at: path,
+        fix: "name a file made by 'vmyna run --trace' or 'vmyna trace --json', or a token")
+    }
+    let text = String(decoding: data, as: UTF8.self)
+    var events: [TraceEvent] = []
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() where !line.isEmpty {
+      do {
+        events.append(try TraceLine.decode(String(line)))
+      } catch {
+        if index == lines.count - 1 { return (events, true) }
+        throw UserError(
+          "this is no line of a trace", at: "\(path):\(index + 1)",
+          fix: "remove the line, or record again with 'vmyna run --trace FILE'", exitCode: 1)
+      }
+    }
+    return (events, false)
+  }
+}
+
+/// A thread that writes what a recorder hears to a file.
+final class TraceWriter: Sendable {
+  private let recorder: TraceRecorder
+  private let listener: TraceListener
+  private let file: TraceFile
+  private let isEnding = Atomic<Bool>(false)
+  private let ended = DispatchSemaphore(value: 0)
+  private static let patience: Int32 = 200
+
+  init(_ recorder: TraceRecorder, to file: TraceFile) throws(ServiceFault) {
+    self.recorder = recorder
+    self.file = file
+    listener = try recorder.listen()
+    Thread.detachNewThread { [self] in
+      while true {
+        let isLast = isEnding.load(ordering: .acquiring)
+        guard file.write(listener.take().events), !isLast else { break }
+        listener.wait(milliseconds: Self.patience)
+      }
+      ended.signal()
+    }
+  }
+
+  /// Writes what is left.
+  func finish() {
+    recorder.end(listener)
+    isEnding.store(true, ordering: .releasing)
+    ended.wait()
+  }
+}
