@@ -33,8 +33,8 @@ struct WardOfficeTests {
       for name in PINName.allCases { pins[name] = card.pin(name.path) }
       let outcome = try office.carryOut(order, for: resident, pins: pins)
       for change in outcome.changes {
-        let isApplied = card.apply(change)
-        #expect(isApplied, "\(change.path)")
+        let done = card.apply(change)
+        #expect(done, "\(change.path)")
       }
       resident = outcome.resident
       return outcome

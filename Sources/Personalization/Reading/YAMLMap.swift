@@ -231,11 +231,12 @@ final class YAMLMap {
           ResidentFault("'\(entry.key)' stands here twice", file: file, at: place, fix: "remove one of the two"))
       }
       guard !asked.contains(entry.key) else { continue }
-      faults.list.append(
-        ResidentFault(
-          "'\(entry.key)' means nothing here", file: file, at: place,
-          fix: nearest(to: entry.key).map { "did you mean '\($0)'?" }
-            ?? "use one of: " + asked.sorted().joined(separator: ", ")))
+      var fault = ResidentFault(
+        "'\(entry.key)' means nothing here", file: file, at: place,
+        fix: nearest(to: entry.key).map { "did you mean '\($0)'?" }
+          ?? "use one of: " + asked.sorted().joined(separator: ", "))
+      fault.isAboutKey = true
+      faults.list.append(fault)
     }
   }
 
