@@ -9,10 +9,10 @@ struct Vmyna: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vmyna",
     abstract: "A virtual My Number card and the reader it sits in.",
-    version: version,
     groupedSubcommands: [
       CommandGroup(
-        name: "Cards", subcommands: [CardsCommand.self, ShowCommand.self, MintCommand.self, CheckCommand.self, NewCommand.self]),
+        name: "Cards",
+        subcommands: [CardsCommand.self, ShowCommand.self, MintCommand.self, CheckCommand.self, NewCommand.self]),
       CommandGroup(name: "One command in a private world", subcommands: [RunCommand.self]),
       CommandGroup(
         name: "A reader that stays",
@@ -24,4 +24,12 @@ struct Vmyna: ParsableCommand {
       CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self, PlayCommand.self, ReplayCommand.self]),
       CommandGroup(name: "Rules and authority", subcommands: [RulesCommand.self, PKICommand.self]),
     ])
+
+  @Flag(help: "Print the version.")
+  var version = false
+
+  func run() throws {
+    guard version else { throw CleanExit.helpRequest(self) }
+    print("vmyna \(Self.version)")
+  }
 }
