@@ -68,7 +68,8 @@ let package = Package(
     .target(
       name: "CardService",
       dependencies: [
-        "Scenario", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "Trace", "MyNumberCard", "CardKernel",
+        "Scenario", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "Trace", "MyNumberCard",
+        "CardKernel",
         "ISO7816",
       ],
       swiftSettings: swift),
@@ -147,7 +148,9 @@ let package = Package(
     .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: swift),
     .testTarget(
       name: "HistoryTests",
-      dependencies: ["Scenario", "Trace", "CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
+      dependencies: [
+        "Scenario", "Trace", "CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816",
+      ],
       swiftSettings: swift),
     .testTarget(name: "ISO7816Tests", dependencies: ["CardTestSupport", "ISO7816"], swiftSettings: swift),
     .testTarget(

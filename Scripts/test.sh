@@ -23,7 +23,12 @@ swift build -c release --static-swift-stdlib --product ifdvmyna $flags
 swift build -c release --static-swift-stdlib --product vmyna $flags
 ifd-bundle/make-bundle.sh
 
-for suite in Tests/RealReader/driver/run.sh Tests/RealReader/vpcd/run.sh Tests/RealReader/world/run.sh "Tests/RealClients/run.sh .build/release/vmyna"; do
+for suite in driver vpcd world doctor; do
+    stage "real readers: $suite"
+    Tests/RealReader/$suite/run.sh
+done
+
+for suite in "Tests/RealClients/run.sh .build/release/vmyna"; do
     stage "$suite"
     # shellcheck disable=SC2086 # a program and its argument
     $suite
