@@ -30,7 +30,7 @@ bench: run-tools build
 	@/usr/bin/python3 -B Benchmarks/bench.py .build $(if $(JSON),--json)
 
 torture: test-tools build
-	@/usr/bin/python3 -B Tests/Torture/torture.py --vmyna .build/release/vmyna --seconds $(SECONDS)
+	@/usr/bin/python3 -B Tests/Torture/torture.py .build/release/vmyna $(SECONDS)
 
 install: build
 	@ifd-bundle/install.sh
@@ -49,4 +49,4 @@ run-tools: build-tools
 	@Scripts/need-packages.sh pcscd opensc openssl python3 fonts-ipaexfont-gothic libopenjp2-tools
 
 test-tools: run-tools
-	@Scripts/need-packages.sh pcsc-tools python3-pyscard
+	@Scripts/need-packages.sh pcsc-tools python3-pyscard vsmartcard-vpcd util-linux

@@ -28,13 +28,15 @@ for suite in driver vpcd world doctor; do
     Tests/RealReader/$suite/run.sh
 done
 
-for suite in "Tests/RealClients/run.sh .build/release/vmyna"; do
-    stage "$suite"
-    # shellcheck disable=SC2086 # a program and its argument
-    $suite
-done
+export VMYNA=.build/release/vmyna
+stage "real clients"
+Tests/RealClients/run.sh "$VMYNA"
+/usr/bin/python3 -B Tests/RealClients/faults.py "$VMYNA"
+/usr/bin/python3 -B Tests/RealClients/traces.py "$VMYNA"
+Tests/RealClients/stories.sh
+"$VMYNA" run --card fresh-adult -- /usr/bin/python3 -B Tests/RealClients/face.py --vmyna "$VMYNA"
 
 stage "kill tests, in short"
-/usr/bin/python3 -B Tests/Torture/torture.py --vmyna .build/release/vmyna --seconds 15
+/usr/bin/python3 -B Tests/Torture/torture.py "$VMYNA" 20
 
 stage "all checks passed"
