@@ -124,10 +124,6 @@ let package = Package(
       dependencies: ["CardHost", "CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
     .testTarget(
-      name: "CardServiceTests",
-      dependencies: ["CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
-      swiftSettings: swift),
-    .testTarget(
       name: "CardKernelTests",
       dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
     .testTarget(
@@ -142,7 +138,9 @@ let package = Package(
       name: "CardServiceTests",
       dependencies: [
         "CardService", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "MyNumberCard",
-      ], swiftSettings: swift),
+        "CardKernel", "ISO7816",
+      ],
+      swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
     .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: swift),
