@@ -4,6 +4,7 @@
 #   make test                  every check
 #   make build                 .build/release/vmyna, libifdvmyna.so and the ready bundle
 #   make bench [JSON=1]        speed, compared in one run with a do-nothing driver and with openssl
+#   make test-clients          programs from Debian and PyPI against the card: Docs/Clients.md (installs many packages)
 #   make torture [SECONDS=60]  kill tests: no free try, nothing lost
 #   make install               into this machine's pcscd
 SHELL := /bin/sh
@@ -11,7 +12,7 @@ SECONDS ?= 60
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE := -c release --static-swift-stdlib $(SWIFT_FLAGS)
 
-.PHONY: demo test build bench torture install format clean build-tools run-tools test-tools
+.PHONY: demo test test-clients build bench torture install format clean build-tools run-tools test-tools
 
 build: build-tools
 	@swift build $(RELEASE) --product ifdvmyna
@@ -23,6 +24,9 @@ demo: run-tools build
 
 test: test-tools
 	@Scripts/test.sh
+
+test-clients: test-tools build
+	@Tests/Clients/run.sh .build/release/vmyna $(CLIENTS)
 
 bench: run-tools build
 	@swift build $(RELEASE) --product engine-benchmark
