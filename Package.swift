@@ -124,7 +124,10 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "CardServiceTests",
-      dependencies: ["CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
+      dependencies: [
+        "CardService", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "MyNumberCard", "CardKernel",
+        "ISO7816",
+      ],
       swiftSettings: swift),
     .testTarget(
       name: "CardKernelTests",
@@ -137,11 +140,6 @@ let package = Package(
       name: "ConformanceTests",
       dependencies: ["CardModel", "CardTestSupport", "Conformance", "ISO7816", "MyNumberCard"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
-    .testTarget(
-      name: "CardServiceTests",
-      dependencies: [
-        "CardService", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "MyNumberCard",
-      ], swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
     .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: swift),
