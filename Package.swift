@@ -68,7 +68,8 @@ let package = Package(
     .target(
       name: "CardService",
       dependencies: [
-        "Scenario", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "Trace", "MyNumberCard", "CardKernel",
+        "Scenario", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "Trace", "MyNumberCard",
+        "CardKernel",
         "ISO7816",
       ],
       swiftSettings: swift),
@@ -125,7 +126,8 @@ let package = Package(
     .testTarget(
       name: "CardServiceTests",
       dependencies: [
-        "CardService", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "MyNumberCard", "CardKernel",
+        "CardService", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "MyNumberCard",
+        "CardKernel",
         "ISO7816",
       ],
       swiftSettings: swift),
@@ -145,7 +147,9 @@ let package = Package(
     .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: swift),
     .testTarget(
       name: "HistoryTests",
-      dependencies: ["Scenario", "Trace", "CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
+      dependencies: [
+        "Scenario", "Trace", "CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816",
+      ],
       swiftSettings: swift),
     .testTarget(name: "ISO7816Tests", dependencies: ["CardTestSupport", "ISO7816"], swiftSettings: swift),
     .testTarget(
