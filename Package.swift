@@ -124,14 +124,6 @@ let package = Package(
       dependencies: ["CardHost", "CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
     .testTarget(
-      name: "CardServiceTests",
-      dependencies: [
-        "CardService", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "MyNumberCard",
-        "CardKernel",
-        "ISO7816",
-      ],
-      swiftSettings: swift),
-    .testTarget(
       name: "CardKernelTests",
       dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
     .testTarget(
@@ -142,6 +134,13 @@ let package = Package(
       name: "ConformanceTests",
       dependencies: ["CardModel", "CardTestSupport", "Conformance", "ISO7816", "MyNumberCard"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
+    .testTarget(
+      name: "CardServiceTests",
+      dependencies: [
+        "CardService", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "MyNumberCard",
+        "CardKernel", "ISO7816",
+      ],
+      swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
     .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: swift),

@@ -178,24 +178,35 @@ static bool holds(const char *process, uint32_t number) {
   return found;
 }
 
-static bool is_peer_of_ours(const struct table *table, const char *process) {
+/// The socket whose holders are looked for, if this entry leads to one: the other end of a connection, or the listener.
+static uint32_t wanted_number(const struct entry *entry, bool listeners) {
+  uint32_t number = 0;
+  if (entry->is_bound_here && listeners && entry->state == STATE_LISTEN) {
+    number = entry->number;
+  } else if (entry->is_bound_here && !listeners && entry->state == STATE_ESTABLISHED) {
+    number = entry->peer;
+  }
+  return number;
+}
+
+static bool holds_any(const struct table *table, const char *process, bool listeners) {
   bool found = false;
   for (size_t index = 0; index < table->count && !found; index++) {
-    const struct entry *entry = &table->entries[index];
-    found = entry->is_bound_here && entry->state == STATE_ESTABLISHED && entry->peer != 0 && holds(process, entry->peer);
+    uint32_t number = wanted_number(&table->entries[index], listeners);
+    found = number != 0 && holds(process, number);
   }
   return found;
 }
 
-size_t vmyna_probe_clients(const char *path, pid_t *clients, size_t most) {
+static size_t find_holders(const char *path, bool listeners, pid_t *holders, size_t most) {
   struct stat file;
   struct table table = {.entries = NULL};
   size_t count = 0;
   if (stat(path, &file) == 0 && read_table(&table, &file)) {
     DIR *processes = opendir("/proc");
     for (struct dirent *entry = NULL; processes != NULL && count < most && (entry = readdir(processes)) != NULL;) {
-      if (isdigit((unsigned char)entry->d_name[0]) && is_peer_of_ours(&table, entry->d_name)) {
-        clients[count++] = (pid_t)atoi(entry->d_name);
+      if (isdigit((unsigned char)entry->d_name[0]) && holds_any(&table, entry->d_name, listeners)) {
+        holders[count++] = (pid_t)atoi(entry->d_name);
       }
     }
     if (processes != NULL) {
@@ -204,4 +215,12 @@ size_t vmyna_probe_clients(const char *path, pid_t *clients, size_t most) {
   }
   free(table.entries);
   return count;
+}
+
+size_t vmyna_probe_clients(const char *path, pid_t *clients, size_t most) {
+  return find_holders(path, false, clients, most);
+}
+
+size_t vmyna_probe_listeners(const char *path, pid_t *listeners, size_t most) {
+  return find_holders(path, true, listeners, most);
 }

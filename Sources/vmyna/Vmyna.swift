@@ -9,7 +9,6 @@ struct Vmyna: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vmyna",
     abstract: "A virtual My Number card and the reader it sits in.",
-    version: version,
     groupedSubcommands: [
       CommandGroup(
         name: "Cards",
@@ -26,4 +25,12 @@ struct Vmyna: ParsableCommand {
       CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self, PlayCommand.self, ReplayCommand.self]),
       CommandGroup(name: "Rules and authority", subcommands: [RulesCommand.self, PKICommand.self]),
     ])
+
+  @Flag(help: "Print the version.")
+  var version = false
+
+  func run() throws {
+    guard version else { throw CleanExit.helpRequest(self) }
+    print("vmyna \(Self.version)")
+  }
 }

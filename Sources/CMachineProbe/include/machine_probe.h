@@ -19,6 +19,9 @@ int vmyna_probe_listens(const char *path);
 /// Returns how many of them (at most `most`) were written to `clients`. Those of other users are seen by root only.
 size_t vmyna_probe_clients(const char *path, pid_t *clients, size_t most);
 
+/// Finds the processes that hold the socket which listens at `path`, as `vmyna_probe_clients` does.
+size_t vmyna_probe_listeners(const char *path, pid_t *listeners, size_t most);
+
 /// Connects to `path` without waiting for a full queue. Returns a descriptor, or the negative errno.
 int vmyna_probe_connect(const char *path, int type);
 

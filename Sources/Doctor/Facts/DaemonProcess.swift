@@ -1,3 +1,4 @@
+import CMachineProbe
 import Glibc
 
 /// The pcscd that runs, as /proc shows it.
@@ -24,16 +25,18 @@ struct DaemonProcess: Equatable {
     return arguments[option + 1]
   }
 
-  /// The pcscd behind `folder`'s pid file, else one that sees the same files as we do.
-  static func find(folder: String) -> DaemonProcess? {
-    if let text = SmallFile.text("\(folder)/pcscd.pid"), let pid = pid_t(text.filter { $0 != "\n" }),
-      name(of: pid) == "pcscd"
-    {
-      return DaemonProcess(pid)
-    }
+  /// The pcscd that listens at `socket`; else the one of its folder's pid file; else one that sees the same files as we
+  /// do.
+  static func find(socket: String) -> DaemonProcess? {
+    var holders = [pid_t](repeating: 0, count: 8)
+    let count = vmyna_probe_listeners(socket, &holders, holders.count)
+    // A socket that systemd has made is held by both.
+    if let pid = holders.prefix(count).first(where: { name(of: $0) == "pcscd" }) { return DaemonProcess(pid) }
+    let digits = SmallFile.text("\(Machine.parent(of: socket))/pcscd.pid")?.filter(\.isNumber)
+    if let pid = digits.flatMap({ pid_t($0) }), name(of: pid) == "pcscd" { return DaemonProcess(pid) }
     let own = link("/proc/self/ns/mnt")
     let all = SmallFile.names(in: "/proc").compactMap { pid_t($0) }.filter { name(of: $0) == "pcscd" }
-    return (all.first { link("/proc/\($0)/ns/mnt") == own }).flatMap { DaemonProcess($0) }
+    return all.first { link("/proc/\($0)/ns/mnt") == own }.flatMap { DaemonProcess($0) }
   }
 
   static func name(of pid: pid_t) -> String {

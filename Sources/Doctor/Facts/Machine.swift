@@ -36,8 +36,8 @@ struct Machine {
     listens = listening < 0 ? nil : listening == 1
     versions = ProtocolVersions(socket: clientSocket, listens: listening == 1)
     client = ClientView()
-    // After the clients: systemd may just have started it for them. A chosen socket's pcscd has its number elsewhere.
-    process = DaemonProcess.find(folder: chosen.map { Self.parent(of: $0) } ?? folder)
+    // After the clients: systemd may just have started it for them.
+    process = DaemonProcess.find(socket: clientSocket)
     unit = ServiceUnit.find("pcscd.service")
     configurationFolder = process?.configurationFolder ?? "/etc/reader.conf.d"
     entries = ReaderEntry.all(in: configurationFolder)

@@ -28,12 +28,12 @@ struct ReaderEntry: Equatable {
   /// `KEY value` lines, values in quotes or not; FRIENDLYNAME begins an entry.
   static func parse(_ text: String, file: String) -> [ReaderEntry] {
     var entries: [ReaderEntry] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let plain = line.prefix { $0 != "#" }
       let words = plain.split(maxSplits: 1) { $0 == " " || $0 == "\t" }
       guard words.count == 2 else { continue }
       var value = words[1].drop { $0 == " " || $0 == "\t" }
-      while let last = value.last, last == " " || last == "\t" || last == "\r" { value.removeLast() }
+      while let last = value.last, last == " " || last == "\t" { value.removeLast() }
       if value.hasPrefix("\""), value.hasSuffix("\""), value.count >= 2 { value = value.dropFirst().dropLast() }
       let place = "\(file):\(index + 1)"
       if words[0] == "FRIENDLYNAME" || entries.isEmpty { entries.append(ReaderEntry(place: place, file: file)) }

@@ -13,7 +13,7 @@ public struct FaultSyntax: Error, Sendable, Equatable {
 extension Fault: CustomStringConvertible {
   /// The words that a resident file may use for whole faults.
   public static let residentWords: [(word: String, faults: [String])] = [
-    ("dead", ["mute at power-on always"]),
+    ("dead", ["mute at power-on always", "mute at reset always"]),
     ("slow", ["delay 1500ms always"]),
     ("removed-while-signing", ["remove during sign for 700ms"]),
   ]
