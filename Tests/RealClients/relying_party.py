@@ -210,3 +210,23 @@ def refused_by_rule():
                                   capture_output=True, text=True, timeout=60,
                                   env={**os.environ, "VMYNA": harness.vmyna_path})
             expect(done.returncode == 1 and rule in done.stderr, f"{card} {order}: {done.returncode} {done.stdout} {done.stderr}")
+
+
+@check("gallery: all cards mint in ten seconds on two cores, the same bytes twice", limit=300)
+def gallery_speed():
+    with tempfile.TemporaryDirectory() as folder:
+        names = [name for name in gallery()]
+        equal("cards", len(names), 62)
+        words = ["--at", "2026-11-20T10:00:00+09:00", "--seed", "7"]
+        for run in ("a", "b"):
+            begin = time.monotonic()
+            done = subprocess.run(
+                ["xargs", "-P2", "-I{}", harness.vmyna_path, "mint", "{}", "-o", os.path.join(folder, run, "{}"), *words],
+                input="\n".join(names), text=True, capture_output=True, timeout=240)
+            took = time.monotonic() - begin
+            expect(done.returncode == 0, done.stderr)
+        equal("the second minting", subprocess.run(["diff", "-r", f"{folder}/a", f"{folder}/b"]).returncode, 0)
+        if "release" not in os.path.realpath(harness.vmyna_path):
+            return f"{took:.1f} s, not a release build"
+        expect(took < 10, f"{took:.1f} s")
+        return f"{took:.1f} s"
