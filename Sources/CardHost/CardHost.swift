@@ -176,6 +176,7 @@ public final class CardHost: Sendable {
   /// Changes the card's memory from outside: the developer's hand, the ward office's terminal. All changes or none; the
   /// next command sees them.
   public func apply(_ changes: [CardChange], cause: String) throws(ChangeFailure) {
+    guard !changes.isEmpty else { return }
     let outcome: ChangeFailure? = state.withLock { state in
       var changed = state.card
       for change in changes where !changed.apply(change) { return .refused(change.path) }

@@ -149,14 +149,14 @@ struct DrawingTests {
   func damagedFont(seed: UInt64) throws {
     var random = SeededRandom(label: "damaged font", seed: seed)
     let whole = try FaceFont.load().bytes
-    var bytes = whole
+    var bytes = [UInt8](whole)
     if seed % 4 == 0 { bytes = Array(bytes.prefix(Int(random.number(below: UInt64(bytes.count))))) }
     // The directory and the small tables are where a mistake does most; the rest is hit at random.
     for _ in 0..<30 where !bytes.isEmpty {
       let range = random.number(below: 2) == 0 ? min(bytes.count, 4096) : bytes.count
       bytes[Int(random.number(below: UInt64(range)))] = UInt8(random.number(below: 256))
     }
-    guard let font = try? TrueTypeFont(bytes) else { return }
+    guard let font = try? TrueTypeFont(Data(bytes)) else { return }
     let drawing = TextDrawing(font: font, size: 24, charactersPerLine: 20)
     _ = try? drawing.picture(of: "見本　花子 愛知県名古屋市中区架空町１丁目２番３号 Anna-Maria")
   }

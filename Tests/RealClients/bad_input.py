@@ -172,7 +172,7 @@ def becomes_read_only():
 def full_disk():
     with Folder() as folder:
         os.mkdir(folder / "disk")
-        run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder / "disk").ok()
+        run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder / "disk").ok()
         try:
             card = Piped("--state", folder / "disk")
             card(select(JPKI))
@@ -219,7 +219,7 @@ def full_disk():
 def full_disk_set():
     with Folder() as folder:
         os.mkdir(folder / "disk")
-        run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder / "disk").ok()
+        run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder / "disk").ok()
         try:
             service = Service(folder.path, state=folder / "disk").start()
             fill(folder / "disk")

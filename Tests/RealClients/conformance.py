@@ -375,8 +375,8 @@ def classes(card, world):
     for aid in (None, JPKI):
         if aid:
             card(select(aid))
-        for cla in ("B0", "A0", "FF", "90", "84"):
-            card(cla + "B0000004", "6E00|68..|6882|69..")
+        for cla in ("B0", "A0", "FF", "84"):
+            card(cla + "B0000004", "6E00")
         for cla in ("01", "02", "03"):
             card(cla + "B0000004", "6881")
         for ins in ("00", "2C", "C0", "C2", "FF", "70"):

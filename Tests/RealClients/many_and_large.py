@@ -7,7 +7,7 @@ import time
 from harness import *
 from smartcard import scard
 
-MOST_KILOBYTES = 30 * 1000
+MOST_KILOBYTES = 30 * 1024
 
 
 @check("many: two cards in two readers, each with its own state")

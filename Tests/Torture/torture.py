@@ -237,7 +237,7 @@ def full_disk(folder, image, seed, end, tally):
     source = random.Random(seed)
     disk = os.path.join(folder, "disk")
     os.mkdir(disk)
-    if run("mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", disk).code != 0:
+    if run("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", disk).code != 0:
         tally.add("full disk: skipped, no mount here")
         return
     filler = os.path.join(disk, "filler")

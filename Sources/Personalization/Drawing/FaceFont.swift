@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// The Japanese font that names and addresses are written with.
 enum FaceFont {
@@ -14,9 +13,7 @@ enum FaceFont {
     "/usr/share/fonts/truetype/fonts-japanese-gothic.ttf",
   ]
 
-  private static let loaded = Mutex<[String: TrueTypeFont]>([:])
-
-  /// The font.
+  /// The font, mapped; not kept, because a service mints seldom and lives long.
   static func load(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(FaceFault) -> TrueTypeFont {
@@ -28,11 +25,8 @@ enum FaceFont {
         at: chosen ?? places[0],
         fix: "apt-get install fonts-ipaexfont-gothic, or set \(variable) to a .ttf file with Japanese glyphs")
     }
-    if let font = loaded.withLock({ $0[path] }) { return font }
     do {
-      let font = try TrueTypeFont([UInt8](Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)))
-      loaded.withLock { $0[path] = font }
-      return font
+      return try TrueTypeFont(Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped))
     } catch {
       let reason = (error as? TrueTypeFont.Malformed).map { " (\($0.what))" } ?? ""
       throw FaceFault(

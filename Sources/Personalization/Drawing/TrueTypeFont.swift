@@ -1,3 +1,5 @@
+import Foundation
+
 /// A font with TrueType outlines (tables cmap, glyf, head, hhea, hmtx, loca, maxp of the OpenType specification), read as far as
 /// writing one line of text needs it. Whatever a table says of places and lengths is checked against the file.
 struct TrueTypeFont: Sendable {
@@ -6,7 +8,8 @@ struct TrueTypeFont: Sendable {
     let what: String
   }
 
-  let bytes: [UInt8]
+  /// The file, mapped: a service that has minted must not keep megabytes of glyphs in its memory.
+  let bytes: Data
   let unitsPerEm: Int
   /// From the base line to the top, in font units.
   let ascent: Int
@@ -26,7 +29,7 @@ struct TrueTypeFont: Sendable {
     case groups(Int)
   }
 
-  init(_ bytes: [UInt8]) throws(Malformed) {
+  init(_ bytes: Data) throws(Malformed) {
     self.bytes = bytes
     let file = Reader(bytes)
     var start = 0
@@ -136,9 +139,9 @@ struct TrueTypeFont: Sendable {
 
   /// Big-endian numbers of the file, checked.
   struct Reader {
-    private let bytes: [UInt8]
+    private let bytes: Data
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: Data) { self.bytes = bytes }
 
     func number(at offset: Int, _ count: Int) throws(Malformed) -> Int {
       guard offset >= 0, offset <= bytes.count - count else { throw Malformed(what: "it ends too early") }
