@@ -68,6 +68,32 @@ for options in "" "--user 0" "--cap-drop all --security-opt no-new-privileges" "
     job socket $docker $options
 done
 
+# block FILE NUMBER: the text of one literal block (|) of a YAML file.
+block() {
+    awk -v wanted="$2" '
+        inside { match($0, /^ */); if (NF && RLENGTH <= outer) inside = 0; else { if (!indent) indent = RLENGTH; print substr($0, indent + 1) } }
+        !inside && /(^|[ -])\|$/ { count++; if (count == wanted) { inside = 1; match($0, /^ */); outer = RLENGTH; indent = 0 } }
+    ' "$1"
+}
+# What the templates say, in the container that they are for.
+fleet=$(block "$top/packaging/kubernetes/fleet.yaml" 1)
+gitlab=$(block "$top/packaging/gitlab/vmyna.gitlab-ci.yml" 1)
+action=$(block "$top/packaging/github-action/action.yml" 2)
+confined="--read-only --tmpfs /tmp --cap-drop all --security-opt no-new-privileges"
+# shellcheck disable=SC2086
+$engine run --rm --network none $limits $docker $confined --env JOB_COMPLETION_INDEX=3 localhost/$mark sh -ec "$fleet" >"$log" 2>&1 ||
+    fail "packaging/kubernetes/fleet.yaml"
+grep -q '"exitCode":0' "$log" || fail "no report of the fleet's job"
+variables="--env VMYNA_RUN_CARDS=fresh-adult --env VMYNA_RUN_TIMEOUT=60 --env RUNNER_TEMP=/tmp --env GITHUB_OUTPUT=/tmp/output"
+for script in "$gitlab" "$action"; do
+    # shellcheck disable=SC2086
+    $engine run --rm --network none $limits $docker $variables --env VMYNA_RUN_COMMANDS="opensc-tool --atr; exit 7" localhost/$mark \
+        bash -c "cd /tmp && { $script
+        }; code=\$?; cat /tmp/vmyna-report.json; exit \$code" >"$log" 2>&1 && fail "a template lost the exit code"
+    grep -q '"exitCode":7' "$log" || fail "a template's script"
+done
+echo "ok    the commands of the Kubernetes, GitLab and GitHub templates"
+
 $engine volume create $mark-pcscd >/dev/null
 $engine volume create $mark-vmyna >/dev/null
 shared="-v $mark-pcscd:/run/pcscd -v $mark-vmyna:/run/vmyna"

@@ -32,7 +32,8 @@ trap 'finish 3' EXIT
 mkfifo "$ready"
 vmyna serve --socket /run/vmyna/socket "$@" >"$ready" &
 service=$!
-read -r word <"$ready" && [ "$word" = ready ] || finish 3
+read -r word <"$ready" || true
+[ "${word:-}" = ready ] || finish 3
 
 # As many readers as there are slots.
 mkdir "$configuration/reader.conf.d"
