@@ -168,7 +168,7 @@ public final class CardService: Sendable {
     let host = try cardSource(card, Set(slots.compactMap { $0.card?.stateFolder }))
     // Whatever the registry missed, should an earlier process have been killed, it learns now.
     try office.register(host)
-    guard target.insert(host) else {
+    guard target.insert(host, ownFaults: try Self.ownFaults(of: host)) else {
       throw ServiceFault(
         "another card came into slot \(target.number) first", at: path, fix: "take it out with 'vmyna eject' first",
         exitCode: 1)

@@ -19,6 +19,9 @@ public final class PacketSocket: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Readable when a message waits, or the connection has ended.
+  var pollDescriptor: Int32 { descriptor }
+
   /// A socket that listens at `path`; what a dead service left there is removed, a living one is not.
   /// - Parameter isOpen: whether everybody may connect; else its owner alone (and root).
   static func listen(at path: String, isOpen: Bool = false) throws(ServiceFault) -> PacketSocket {

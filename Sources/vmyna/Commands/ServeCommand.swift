@@ -73,6 +73,7 @@ struct ServeCommand: ParsableCommand {
     defer { service.stop() }
     for (slot, card) in cards.enumerated() { try service.insert(card, slot: slot) }
     service.start()
+    ResidentMemory.giveBackStartUpCode()
     try FileHandle.standardOutput.write(contentsOf: Data("ready\n".utf8))
     signals.wait()
   }
