@@ -46,7 +46,7 @@ deb: build
 	@packaging/deb/build.sh
 
 test-package: deb
-	@Scripts/need-packages.sh debootstrap lintian man-db zsh fish
+	@Scripts/need-packages.sh debootstrap lintian man-db zsh fish podman runc
 	@Tests/Package/run.sh
 
 format:

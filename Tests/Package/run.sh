@@ -72,4 +72,16 @@ for suite in "$@"; do
     echo "== $suite"
     unshare --mount --propagation private "$here/in-system.sh" "$roots/$suite" "$package" "$top/Scripts/demo-inside.sh"
 done
+echo "== make install, and back"
+"$top/packaging/install.sh" --destination "$work/machine" --readers 3 >/dev/null
+[ "$(grep -c '^FRIENDLYNAME' "$work/machine/etc/reader.conf.d/vmyna")" = 3 ] || fail 1 "not three readers" "look at packaging/install.sh"
+"$work/machine/usr/local/bin/vmyna" cards >/dev/null
+"$top/packaging/install.sh" --destination "$work/machine" --remove >/dev/null
+[ ! -e "$work/machine" ] || [ -z "$(find "$work/machine" ! -type d)" ] || fail 1 "files are left behind, $work/machine" "look at packaging/install.sh"
+echo "ok    installed and removed"
+
+if command -v podman >/dev/null; then
+    echo "== containers"
+    "$here/containers.sh" "$roots/$1"
+fi
 echo "package: all passed"
