@@ -6,13 +6,15 @@
 #   make bench [JSON=1]        speed, compared in one run with a do-nothing driver and with openssl
 #   make test-clients          programs from Debian and PyPI against the card: Docs/Clients.md (installs many packages)
 #   make torture [SECONDS=60]  kill tests: no free try, nothing lost
-#   make install               into this machine's pcscd
+#   make install               into this machine's pcscd: driver, readers, service, completions, manual pages
+#   make deb                   .build/vmyna_VERSION_amd64.deb
+#   make test-package          the package on bare Debian systems without Swift: install, use, remove
 SHELL := /bin/sh
 SECONDS ?= 60
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE := -c release --static-swift-stdlib $(SWIFT_FLAGS)
 
-.PHONY: demo test test-clients build bench torture install format clean build-tools run-tools test-tools
+.PHONY: demo test test-clients test-package build bench torture install deb format clean build-tools run-tools test-tools
 
 build: build-tools
 	@swift build $(RELEASE) --product ifdvmyna
@@ -34,10 +36,18 @@ bench: run-tools build
 	@/usr/bin/python3 -B Benchmarks/bench.py .build $(if $(JSON),--json)
 
 torture: test-tools build
-	@/usr/bin/python3 -B Tests/Torture/torture.py --vmyna .build/release/vmyna --seconds $(SECONDS)
+	@/usr/bin/python3 -B Tests/Torture/torture.py .build/release/vmyna $(SECONDS)
 
 install: build
-	@ifd-bundle/install.sh
+	@packaging/install.sh
+
+deb: build
+	@Scripts/need-packages.sh dpkg-dev binutils gzip
+	@packaging/deb/build.sh
+
+test-package: deb
+	@Scripts/need-packages.sh debootstrap lintian man-db zsh fish podman runc
+	@Tests/Package/run.sh
 
 format:
 	@swift format -i --recursive Sources Tests Benchmarks Package.swift
@@ -53,4 +63,4 @@ run-tools: build-tools
 	@Scripts/need-packages.sh pcscd opensc openssl python3 fonts-ipaexfont-gothic libopenjp2-tools
 
 test-tools: run-tools
-	@Scripts/need-packages.sh pcsc-tools python3-pyscard
+	@Scripts/need-packages.sh pcsc-tools python3-pyscard vsmartcard-vpcd util-linux

@@ -56,12 +56,12 @@ public enum LinkFrame {
   }
 
   /// The kinds of requests.
-  enum Kind: UInt8 {
+  package enum Kind: UInt8 {
     case presence = 1, powerOn, reset, powerOff, transmit, control
   }
 
   /// How a request is answered.
-  enum Status: UInt8 {
+  package enum Status: UInt8 {
     case done = 0, noCard, mute, badRequest
   }
 

@@ -1,4 +1,5 @@
 import CardKernel
+import CardModel
 import CardTestSupport
 import Cryptography
 import ISO7816
@@ -6,7 +7,7 @@ import MyNumberCard
 import Testing
 
 /// Plays a story on the engine.
-struct StoryPlayer {
+struct StoryPlayer: ModelValues {
   private var card: Card
   private var effects: TestEffects
   private let contents: CardContents
@@ -16,7 +17,7 @@ struct StoryPlayer {
   private var counter: UInt64 = 0
   private static let seed = [UInt8](repeating: 0x5A, count: 32)
 
-  init(_ story: Story) throws {
+  init(_ story: ModelStory) throws {
     var contents = try SyntheticCard.contents()
     for step in story.steps {
       if case .setUp(let name, let arguments) = step.act { try Self.setUp(&contents, name, arguments) }
@@ -31,7 +32,7 @@ struct StoryPlayer {
   private static func setUp(_ contents: inout CardContents, _ name: String, _ arguments: [String]) throws {
     let first = arguments.first ?? ""
     let second = arguments.dropFirst().first ?? ""
-    let fault = Story.Fault(description: "\(name)(\(arguments.joined(separator: ",")))")
+    let fault = ModelStory.Fault(description: "\(name)(\(arguments.joined(separator: ",")))")
     switch name {
     case "choose": try contents.choices.setSwitch(first, to: second)
     case "atr": contents.personality = first
@@ -79,7 +80,7 @@ struct StoryPlayer {
 
   // MARK: - Playing
 
-  mutating func play(_ story: Story) throws {
+  mutating func play(_ story: ModelStory) throws {
     for step in story.steps {
       switch step.act {
       case .setUp: continue
@@ -101,11 +102,11 @@ struct StoryPlayer {
     ResponseAPDU(parsing: card.process(command, with: &effects)) ?? .status(StatusWord(rawValue: 0))
   }
 
-  private mutating func expect(_ step: Story.Step, _ response: ResponseAPDU) throws {
+  private mutating func expect(_ step: ModelStory.Step, _ response: ResponseAPDU) throws {
     let wanted = step.expectation?.status ?? .success
     #expect(response.status == wanted, "\(step.text) answered \(response.bytes.hexString.suffix(80))")
     if let pattern = step.expectation {
-      let matches = try matches(response.data[...], pattern.data?.parts[...] ?? [])
+      let matches = try matches(response.data, pattern)
       #expect(matches, "\(step.text) answered \(response.bytes.hexString)")
     }
     answer = response.data
@@ -113,35 +114,7 @@ struct StoryPlayer {
 
   // MARK: - Commands
 
-  private func bytes(of command: Story.Command) throws -> [UInt8] {
-    switch command {
-    case .selectApplication(let name, let p2, let le):
-      let known = CardGeneration.licence.application(ApplicationName(rawValue: name))
-      let id = try #require([UInt8](hex: known?.id ?? name))
-      return [0x00, 0xA4, 0x04, p2, UInt8(id.count)] + id + (le.map { [$0] } ?? [])
-    case .selectFile(let id): return [0x00, 0xA4, 0x02, 0x0C, 0x02] + id
-    case .query(let p2): return [0x00, 0x20, 0x00, p2]
-    case .verify(let pin, let p2): return try pinCommand([0x00, 0x20, 0x00, p2], pin)
-    case .change(let pin): return try pinCommand([0x00, 0x24, 0x01, 0x80], pin)
-    case .changeKey(let pin): return try pinCommand([0x80, 0x32, 0x00, 0x80], pin)
-    case .read(let offset, let le): return [0x00, 0xB0] + offset + (le.count == 2 ? [0x00] : []) + le
-    case .sign(let p1, let p2, let term):
-      let data = try evaluate(term)
-      return CommandAPDU(
-        cla: 0x80, ins: 0x2A, p1: p1, p2: p2, data: data, expectedLength: data.count > 255 ? 65_536 : 256
-      ).bytes
-    case .raw(let term): return try evaluate(term)
-    }
-  }
-
-  private func pinCommand(_ header: [UInt8], _ pin: String) throws -> [UInt8] {
-    let value =
-      try PINName(rawValue: pin).map { SyntheticCard.value(of: $0) }
-      ?? (pin.hasPrefix("<") ? evaluate(Term(pin)) : Array(pin.utf8))
-    return header + [UInt8(value.count)] + value
-  }
-
-  private mutating func sendSecure(_ command: Story.Command, flaw: String?) throws -> ResponseAPDU {
+  private mutating func sendSecure(_ command: ModelStory.Command, flaw: String?) throws -> ResponseAPDU {
     if flaw == "skip" { counter += 1 }
     let value = flaw == "replay" ? counter - 1 : counter
     let channel = SecureChannel(key: Array(Self.seed.prefix(16)), counter: value)
@@ -163,19 +136,13 @@ struct StoryPlayer {
 
   // MARK: - Terms
 
-  private func evaluate(_ text: String) throws -> [UInt8] { try evaluate(Term(text)) }
-
-  private func evaluate(_ term: Term) throws -> [UInt8] {
-    try term.parts.flatMap { part -> [UInt8] in
-      switch part {
-      case .bytes(let bytes): return bytes
-      case .run(let count): return [UInt8](repeating: 0x5A, count: try #require(count))
-      case .call(let call): return try evaluate(call)
-      }
-    }
+  func applicationID(_ name: String) -> [UInt8]? {
+    CardGeneration.licence.application(ApplicationName(rawValue: name)).flatMap { [UInt8](hex: $0.id) }
   }
 
-  private func evaluate(_ call: Call) throws -> [UInt8] {
+  func pinValue(_ name: String) -> [UInt8]? { PINName(rawValue: name).map { SyntheticCard.value(of: $0) } }
+
+  func bytes(of call: ModelCall) throws -> [UInt8] {
     let first = call.arguments.first ?? ""
     let second = call.arguments.dropFirst().first ?? ""
     switch call.name {
@@ -198,6 +165,7 @@ struct StoryPlayer {
     case "object":
       guard let (application, tag) = Self.object(first) else { break }
       return try #require(contents.dataObjects[application]?[tag])
+    case "objects": return try objects(call)
     case "slice":
       let bytes = try evaluate(first)
       guard call.arguments.count == 3, let offset = Int(second), let count = Int(call.arguments[2]),
@@ -206,47 +174,32 @@ struct StoryPlayer {
       return Array(bytes[offset..<offset + count])
     default: break
     }
-    throw Story.Fault(description: "\(call.name)(\(call.arguments.joined(separator: ",")))")
+    throw ModelStory.Fault(description: "\(call.name)(\(call.arguments.joined(separator: ",")))")
   }
 
   private func key(_ name: String) throws -> SyntheticCard.Key {
-    guard let key = SyntheticCard.Key(rawValue: name) else { throw Story.Fault(description: "no key \(name)") }
+    guard let key = SyntheticCard.Key(rawValue: name) else { throw ModelStory.Fault(description: "no key \(name)") }
     return key
   }
 
   // MARK: - Answers
 
-  private func matches(_ bytes: ArraySlice<UInt8>, _ parts: ArraySlice<Term.Part>) throws -> Bool {
-    guard let part = parts.first else { return bytes.isEmpty }
-    let rest = parts.dropFirst()
-    switch part {
-    case .bytes(let wanted):
-      return bytes.starts(with: wanted) ? try matches(bytes.dropFirst(wanted.count), rest) : false
-    case .run(nil):
-      return try (0...bytes.count).contains { try matches(bytes.dropFirst($0), rest) }
-    case .run(let count?):
-      return bytes.count >= count ? try matches(bytes.dropFirst(count), rest) : false
-    case .call(let call):
-      let length: Int
-      switch call.name {
-      case "rsa", "pss", "pss20":
-        length = RSAPrivateKey.modulusLength
-        guard bytes.count >= length, try isSignature(Array(bytes.prefix(length)), call) else { return false }
-      case "not":
-        let other = try evaluate(call.arguments.first ?? "")
-        length = other.count
-        guard bytes.count >= length, !bytes.starts(with: other) else { return false }
-      default:
-        let wanted = try evaluate(call)
-        length = wanted.count
-        guard bytes.starts(with: wanted) else { return false }
-      }
-      return try matches(bytes.dropFirst(length), rest)
+  func match(_ call: ModelCall, _ answer: ArraySlice<UInt8>) throws -> Int? {
+    switch call.name {
+    case "rsa", "pss", "pss20":
+      let length = RSAPrivateKey.modulusLength
+      return try answer.count >= length && isSignature(Array(answer.prefix(length)), call) ? length : nil
+    case "not":
+      let other = try evaluate(call.arguments.first ?? "")
+      return answer.count >= other.count && !answer.starts(with: other) ? other.count : nil
+    default:
+      let wanted = try bytes(of: call)
+      return answer.starts(with: wanted) ? wanted.count : nil
     }
   }
 
-  private func isSignature(_ signature: [UInt8], _ call: Call) throws -> Bool {
-    guard call.arguments.count == 2 else { throw Story.Fault(description: "\(call.name) needs a key and data") }
+  private func isSignature(_ signature: [UInt8], _ call: ModelCall) throws -> Bool {
+    guard call.arguments.count == 2 else { throw ModelStory.Fault(description: "\(call.name) needs a key and data") }
     let key = try SyntheticCard.key(try key(call.arguments[0])).publicKey
     let data = try evaluate(call.arguments[1])
     guard call.name == "rsa" else {

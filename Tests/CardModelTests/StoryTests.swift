@@ -1,21 +1,22 @@
 import CardKernel
+import CardModel
 import Foundation
 import MyNumberCard
 import Testing
 
 /// Every row of `Docs/CardModel.md` that tells a story, played.
 @Suite struct StoryTests {
-  static let rows: [StoryRow] = (try? ModelDocument.shared.get().stories) ?? []
+  static let rows: [ModelRow] = (try? TheModel.shared.get().stories) ?? []
 
-  @Test(arguments: rows) func row(_ row: StoryRow) throws {
+  @Test(arguments: rows) func row(_ row: ModelRow) throws {
     #expect(row.fault.isEmpty, "line \(row.line): \(row.fault)")
-    let story = try Story(row.story)
+    let story = try ModelStory(row.story)
     var player = try StoryPlayer(story)
     try player.play(story)
   }
 
   @Test func thereAreRows() throws {
-    _ = try ModelDocument.shared.get()
+    _ = try TheModel.shared.get()
     #expect(Self.rows.count >= 400)
     let identifiers = Dictionary(grouping: Self.rows, by: \.id)
     for (id, rows) in identifiers { #expect(rows.count == 1, "\(id) stands \(rows.count) times") }
@@ -23,7 +24,7 @@ import Testing
 
   /// A mark is measured, clients, inferred or a choice that stands in "Our choices"; a source is one of the keys.
   @Test func marksAndSources() throws {
-    let document = try ModelDocument.shared.get()
+    let document = try TheModel.shared.get()
     let choices = Set(try #require(document.table("Our choices", "name")).rows.map { $0["name"] })
     let keys = Set(try #require(document.table("Sources", "key")).rows.map { $0["key"] })
     var used: Set<String> = []
@@ -44,7 +45,7 @@ import Testing
       }
     }
     #expect(used.subtracting(choices).isEmpty, "marks without a row in Our choices")
-    let text = try String(contentsOf: ModelDocument.path, encoding: .utf8)
+    let text = try String(contentsOf: TheModel.path, encoding: .utf8)
     for choice in choices.subtracting(used) {
       #expect(text.contains("choice \(choice)"), "Our choices has \(choice), which no row uses")
     }
@@ -53,7 +54,7 @@ import Testing
   /// The switches of the code and of the document are the same, in the same order, with the same defaults and values; a
   /// story throws each of them.
   @Test func switches() throws {
-    let table = try #require(ModelDocument.shared.get().table("Our choices", "name"))
+    let table = try #require(TheModel.shared.get().table("Our choices", "name"))
     let documented = table.rows.filter { $0["switch"].contains("` of `") }
     #expect(documented.map { $0["name"] } == CardChoices.switches.map(\.name))
     for (row, entry) in zip(documented, CardChoices.switches) {
@@ -82,6 +83,6 @@ import Testing
     "<x> → 9000", "sha256(00 → 9000", "Q(8) → 9000", "00 → <5", "sm() → 9000",
   ])
   func refused(_ text: String) {
-    #expect(throws: (any Error).self) { try Story(text) }
+    #expect(throws: (any Error).self) { try ModelStory(text) }
   }
 }

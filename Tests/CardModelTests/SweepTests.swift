@@ -1,4 +1,5 @@
 import CardKernel
+import CardModel
 import CardTestSupport
 import ISO7816
 import MyNumberCard
@@ -64,7 +65,7 @@ import Testing
   }
 
   static func allowedWords() throws -> Set<String> {
-    Set(try #require(ModelDocument.shared.get().table("Status words", "status")).rows.map { $0["status"] })
+    Set(try #require(TheModel.shared.get().table("Status words", "status")).rows.map { $0["status"] })
   }
 
   static let parameters: [UInt8] = [

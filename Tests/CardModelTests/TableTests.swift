@@ -1,4 +1,5 @@
 import CardKernel
+import CardModel
 import CardTestSupport
 import Foundation
 import ISO7816
@@ -8,7 +9,7 @@ import Testing
 /// The tables of `Docs/CardModel.md` against the tables of the code: a row on one side alone is a failure.
 @Suite struct TableTests {
   private func table(_ heading: String, _ columns: String...) throws -> ModelDocument.Table {
-    let document = try ModelDocument.shared.get()
+    let document = try TheModel.shared.get()
     let found = document.tables.first { $0.heading == heading && $0.columns.starts(with: columns) }
     return try #require(found, "Docs/CardModel.md has no table \(columns) under \(heading)")
   }
@@ -78,7 +79,7 @@ import Testing
     let coded = try PINName.allCases.map { name -> String in
       let file = CardGeneration.plastic.application(name.path.application)?.file(name.path.file)
       guard case .pin(let tries, let format, let changedBy)? = file?.kind else {
-        throw Story.Fault(description: "\(name) is no PIN")
+        throw ModelStory.Fault(description: "\(name) is no PIN")
       }
       let form =
         switch format {

@@ -23,16 +23,21 @@ enum CardServiceLauncher {
 
   /// A service that listens.
   struct Running {
-    /// For each reader, whether a card sits in it.
+    /// For each reader, whether a card sits in it that will answer.
     let slotsWithCard: [Bool]
     /// The variables that tell the command what it has.
     let environment: [String: String]
     /// Prints the last exchanges, explained.
     let explainFailure: () -> Void
+    /// Every reader as it is now.
+    let status: () -> [SlotStatus]
     let stop: () -> Void
   }
 
   static func start(_ request: Request) throws -> Running {
+    // What the service writes is its owner's, and readable by it, whatever the caller's umask is; the command keeps
+    // the caller's, because the guardian that starts it was made before.
+    umask(0o077)
     let library = CardLibrary(stateFolder: request.state)
     let names = request.readerNames
     // A registry of its own, as fresh as the cards or kept beside them: 'vmyna pki' in the command finds it.
@@ -55,12 +60,14 @@ enum CardServiceLauncher {
     }
     let writer = try request.trace.map { file throws(ServiceFault) in try TraceWriter(service.recorder, to: file) }
     service.start()
+    ResidentMemory.giveBackStartUpCode()
     return Running(
-      slotsWithCard: service.slots.map { $0.card != nil }, environment: environment,
+      slotsWithCard: service.slots.map(\.answersToPower), environment: environment,
       explainFailure: {
         guard let text = FailureReport(recorder: service.recorder).text else { return }
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
       },
+      status: { service.status },
       stop: {
         service.stop()
         writer?.finish()

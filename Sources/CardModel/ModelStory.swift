@@ -1,42 +1,74 @@
-/// A story of the card model, parsed. Nothing here knows of a card: the notation stands in `Docs/CardModel.md`.
-struct Story {
-  let steps: [Step]
+import ISO7816
 
-  struct Step {
-    let text: String
-    let act: Act
+/// A story of the card model, parsed. Nothing here knows of a card: the notation stands in `Docs/CardModel.md`.
+public struct ModelStory: Sendable {
+  /// Its steps, in order.
+  public let steps: [Step]
+
+  /// One step and what must come of it.
+  public struct Step: Sendable {
+    /// As it is written.
+    public let text: String
+    /// What is done.
+    public let act: Act
     /// `nil`: must end in 9000, with any data.
-    let expectation: Pattern?
+    public let expectation: ModelPattern?
   }
 
-  indirect enum Act {
+  /// What a step does.
+  public indirect enum Act: Sendable {
+    /// Sends a command.
     case command(Command)
+    /// Sends a command under secure messaging, perhaps with a flaw.
     case secure(Command, flaw: String?)
+    /// SET SESSION KEY.
     case beginSession
-    case reset, power
+    /// Warm reset by the reader.
+    case reset
+    /// Power off and on.
+    case power
+    /// The card's memory can be written no more, or again.
     case diskFull(Bool)
     /// `choose`, `atr`, `card`, `absent`, `unset`, `tries` with their arguments.
     case setUp(String, [String])
   }
 
-  enum Command {
+  /// A command in the words of the notation.
+  public enum Command: Sendable {
+    /// SELECT by name: an application of the card or hexadecimal digits.
     case selectApplication(String, p2: UInt8, le: UInt8?)
+    /// SELECT of an EF.
     case selectFile([UInt8])
+    /// VERIFY without data.
     case query(p2: UInt8)
+    /// VERIFY with a PIN: its name, or the characters themselves.
     case verify(String, p2: UInt8)
-    case change(String), changeKey(String)
+    /// CHANGE REFERENCE DATA.
+    case change(String)
+    /// CHANGE KEY.
+    case changeKey(String)
+    /// READ BINARY.
     case read(offset: [UInt8], le: [UInt8])
-    case sign(p1: UInt8, p2: UInt8, Term)
-    case raw(Term)
+    /// COMPUTE DIGITAL SIGNATURE.
+    case sign(p1: UInt8, p2: UInt8, ModelTerm)
+    /// The bytes themselves.
+    case raw(ModelTerm)
   }
 
-  struct Fault: Error, CustomStringConvertible {
-    let description: String
+  /// Why a story cannot be read or played.
+  public struct Fault: Error, CustomStringConvertible {
+    /// What is wrong.
+    public let description: String
+
+    /// A fault.
+    public init(description: String) { self.description = description }
   }
 
-  static let setUps: Set<String> = ["choose", "atr", "card", "absent", "unset", "tries"]
+  /// The steps that make a card differ; they stand first.
+  public static let setUps: Set<String> = ["choose", "atr", "card", "absent", "unset", "tries"]
 
-  init(_ text: String) throws {
+  /// Reads a story.
+  public init(_ text: String) throws {
     var steps: [Step] = []
     var tokens = Self.tokens(text)[...]
     var isSetUp = true
@@ -48,11 +80,11 @@ struct Story {
       } else {
         isSetUp = false
       }
-      var expectation: Pattern?
+      var expectation: ModelPattern?
       if tokens.first == "→" {
         tokens.removeFirst()
         guard let answer = tokens.popFirst() else { throw Fault(description: "nothing behind the last arrow") }
-        expectation = try Pattern(answer)
+        expectation = try ModelPattern(answer)
       }
       steps.append(Step(text: token, act: act, expectation: expectation))
     }
@@ -90,7 +122,7 @@ struct Story {
     case "disk(free)": return .diskFull(false)
     default: break
     }
-    if let call = Call(token) {
+    if let call = ModelCall(token) {
       if setUps.contains(call.name) { return .setUp(call.name, call.arguments) }
       if call.name == "sm" {
         guard let inner = call.arguments.first, call.arguments.count <= 2 else {
@@ -104,8 +136,8 @@ struct Story {
 
   private static func command(_ token: String) throws -> Command {
     if token == "Q" { return .query(p2: 0x80) }
-    guard let call = Call(token), call.name.count == 1, call.name.first?.isUppercase == true else {
-      return .raw(try Term(token))
+    guard let call = ModelCall(token), call.name.count == 1, call.name.first?.isUppercase == true else {
+      return .raw(try ModelTerm(token))
     }
     let arguments = call.arguments
     func bytes(_ index: Int, _ counts: Int...) throws -> [UInt8] {
@@ -133,38 +165,9 @@ struct Story {
     case "R": return .read(offset: try bytes(0, 2), le: try bytes(1, 1, 2))
     case "D":
       guard arguments.count == 3 else { throw Fault(description: "\(token) needs P1, P2 and data") }
-      return .sign(p1: try bytes(0, 1)[0], p2: try bytes(1, 1)[0], try Term(arguments[2]))
+      return .sign(p1: try bytes(0, 1)[0], p2: try bytes(1, 1)[0], try ModelTerm(arguments[2]))
     default:
       throw Fault(description: "no such step: \(token)")
     }
-  }
-}
-
-/// `name(argument,argument)`; commas inside parentheses do not part.
-struct Call {
-  let name: String
-  let arguments: [String]
-
-  init?(_ text: String) {
-    guard let open = text.firstIndex(of: "("), text.last == ")" else { return nil }
-    name = String(text[..<open])
-    guard !name.isEmpty, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) else { return nil }
-    var depth = 0
-    var current = ""
-    var parts: [String] = []
-    for character in text[text.index(after: open)...].dropLast() {
-      if character == "(" { depth += 1 }
-      if character == ")" { depth -= 1 }
-      guard depth >= 0 else { return nil }
-      if character == "," && depth == 0 {
-        parts.append(current)
-        current = ""
-      } else {
-        current.append(character)
-      }
-    }
-    guard depth == 0 else { return nil }
-    if !current.isEmpty || !parts.isEmpty { parts.append(current) }
-    arguments = parts
   }
 }
