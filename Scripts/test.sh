@@ -7,7 +7,7 @@ stage() { printf '\n=== %s\n' "$1"; }
 flags="--explicit-target-dependency-import-check error"
 
 stage "style"
-swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
+swift format lint --strict --recursive Sources Tests Fuzz Benchmarks Package.swift
 /usr/bin/python3 -B Scripts/tidy.py
 
 stage "build without warnings, unit and conformance tests"
@@ -23,7 +23,7 @@ swift build -c release --static-swift-stdlib --product ifdvmyna $flags
 swift build -c release --static-swift-stdlib --product vmyna $flags
 ifd-bundle/make-bundle.sh
 
-for suite in Tests/RealReader/driver/run.sh Tests/RealReader/vpcd/run.sh Tests/RealReader/world/run.sh "Tests/RealClients/run.sh .build/release/vmyna"; do
+for suite in Tests/RealReader/driver/run.sh Tests/RealReader/driver/sanitized.sh Tests/RealReader/vpcd/run.sh Tests/RealReader/world/run.sh "Tests/RealClients/run.sh .build/release/vmyna"; do
     stage "$suite"
     # shellcheck disable=SC2086 # a program and its argument
     $suite

@@ -8,7 +8,8 @@ struct Vmyna: ParsableCommand {
     abstract: "A virtual My Number card and the reader it sits in.",
     groupedSubcommands: [
       CommandGroup(
-        name: "Cards", subcommands: [CardsCommand.self, ShowCommand.self, MintCommand.self, CheckCommand.self, NewCommand.self]),
+        name: "Cards",
+        subcommands: [CardsCommand.self, ShowCommand.self, MintCommand.self, CheckCommand.self, NewCommand.self]),
       CommandGroup(name: "One command in a private world", subcommands: [RunCommand.self]),
       CommandGroup(
         name: "A reader that stays",

@@ -59,7 +59,9 @@ public final class CardOffice: Sendable {
   private func folder(of card: CardHost) -> URL? { card.stateFolder?.appendingPathComponent("office") }
 
   private func versions(of card: CardHost) -> [Int] {
-    guard let folder = folder(of: card) else { return books.withLock { $0[ObjectIdentifier(card)]?.keys.sorted() ?? [] } }
+    guard let folder = folder(of: card) else {
+      return books.withLock { $0[ObjectIdentifier(card)]?.keys.sorted() ?? [] }
+    }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.compactMap { $0.hasSuffix(".json") ? Int($0.dropLast(5)) : nil }.sorted()
   }
@@ -165,7 +167,8 @@ public final class CardOffice: Sendable {
     }
     let reset = "the ward office resets it without the old one: vmyna operator reset-pin \(name.rawValue) --new …"
     guard pin.triesLeft > 0 else {
-      throw ServiceFault("the \(name.rawValue) PIN is locked (rule \(Rule.change.id))", at: card.name, fix: reset, exitCode: 1)
+      throw ServiceFault(
+        "the \(name.rawValue) PIN is locked (rule \(Rule.change.id))", at: card.name, fix: reset, exitCode: 1)
     }
     do {
       try card.apply([.triesLeft(name.path, pin.triesLeft - 1)], cause: "operator-change-pin")
@@ -174,7 +177,8 @@ public final class CardOffice: Sendable {
     }
     guard Array(old.utf8) == value else {
       throw ServiceFault(
-        "the old \(name.rawValue) PIN is wrong: \(pin.triesLeft - 1) tries left", at: card.name, fix: reset, exitCode: 1)
+        "the old \(name.rawValue) PIN is wrong: \(pin.triesLeft - 1) tries left", at: card.name, fix: reset, exitCode: 1
+      )
     }
   }
 

@@ -41,7 +41,8 @@ struct OfficeWords {
 
   init(_ arguments: [String]) throws(ServiceFault) {
     guard let verb = arguments.first else {
-      throw ServiceFault("nothing is asked of the office", at: "operator", fix: "see 'vmyna operator --help'", exitCode: 2)
+      throw ServiceFault(
+        "nothing is asked of the office", at: "operator", fix: "see 'vmyna operator --help'", exitCode: 2)
     }
     self.verb = verb
     var facts: [String: String] = [:]
@@ -70,7 +71,8 @@ struct OfficeWords {
   }
 
   private static func wrong(_ argument: String) -> ServiceFault {
-    ServiceFault("the office does not understand '\(argument)'", at: "operator", fix: "see 'vmyna operator --help'", exitCode: 2)
+    ServiceFault(
+      "the office does not understand '\(argument)'", at: "operator", fix: "see 'vmyna operator --help'", exitCode: 2)
   }
 
   private func missing(_ key: String) -> ServiceFault {
@@ -131,7 +133,8 @@ struct OfficeWords {
       var municipality: Municipality?
       if let code = facts["municipality"] {
         do throws(AuthorityError) { municipality = try Municipality(code: code) } catch {
-          throw ServiceFault(error.problem, at: "--municipality", fix: "use one of the table in Docs/Residents.md", exitCode: 2)
+          throw ServiceFault(
+            error.problem, at: "--municipality", fix: "use one of the table in Docs/Residents.md", exitCode: 2)
         }
       }
       return .move(address: try fact("address"), municipality: municipality, isFaceUpdated: isFaceUpdated)
