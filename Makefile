@@ -5,6 +5,7 @@
 #   make build                 .build/release/vmyna, libifdvmyna.so and the ready bundle
 #   make bench [JSON=1]        speed, compared in one run with a do-nothing driver and with openssl
 #   make fuzz [SECONDS=60]     fuzzers, from the kept seeds (TARGET=engine-raw: one of them)
+#   make test-clients          programs from Debian and PyPI against the card: Docs/Clients.md (installs many packages)
 #   make torture [SECONDS=60]  kill tests: no free try, nothing lost
 #   make install               into this machine's pcscd
 SHELL := /bin/sh
@@ -12,7 +13,7 @@ SECONDS ?= 60
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE := -c release --static-swift-stdlib $(SWIFT_FLAGS)
 
-.PHONY: demo test build bench fuzz torture install format clean build-tools run-tools test-tools
+.PHONY: demo test test-clients build bench fuzz torture install format clean build-tools run-tools test-tools
 
 build: build-tools
 	@swift build $(RELEASE) --product ifdvmyna
@@ -25,6 +26,9 @@ demo: run-tools build
 test: test-tools
 	@Scripts/test.sh
 
+test-clients: test-tools build
+	@Tests/Clients/run.sh .build/release/vmyna $(CLIENTS)
+
 bench: run-tools build
 	@swift build $(RELEASE) --product engine-benchmark
 	@Benchmarks/build.sh
@@ -34,7 +38,7 @@ fuzz: build-tools
 	@Fuzz/run.sh --seconds $(SECONDS) $(if $(KEEP),--keep) $(TARGET)
 
 torture: test-tools build
-	@/usr/bin/python3 -B Tests/Torture/torture.py --vmyna .build/release/vmyna --seconds $(SECONDS)
+	@/usr/bin/python3 -B Tests/Torture/torture.py .build/release/vmyna $(SECONDS)
 
 install: build
 	@ifd-bundle/install.sh
@@ -53,4 +57,4 @@ run-tools: build-tools
 	@Scripts/need-packages.sh pcscd opensc openssl python3 fonts-ipaexfont-gothic libopenjp2-tools
 
 test-tools: run-tools
-	@Scripts/need-packages.sh pcsc-tools python3-pyscard
+	@Scripts/need-packages.sh pcsc-tools python3-pyscard vsmartcard-vpcd util-linux

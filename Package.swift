@@ -68,7 +68,8 @@ let package = Package(
     .target(
       name: "CardService",
       dependencies: [
-        "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "Trace", "MyNumberCard", "CardKernel",
+        "Scenario", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "Trace", "MyNumberCard",
+        "CardKernel",
         "ISO7816",
       ],
       swiftSettings: swift),
@@ -87,15 +88,19 @@ let package = Package(
     .target(name: "PCSCClient", dependencies: ["CPCSCClient"], swiftSettings: swift),
 
     // The private pcscd of `vmyna run`: namespaces, mounts and the guardian in C, the rest in Swift.
-    .target(name: "CPrivateWorld", cSettings: c),
-    .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld"], swiftSettings: swift),
+    .target(name: "CPrivateWorld", dependencies: ["CMachineProbe"], cSettings: c),
+    .target(name: "PrivatePCSC", dependencies: ["CPrivateWorld", "CMachineProbe"], swiftSettings: swift),
+
+    // `vmyna doctor`: what is asked of the machine in C, what it means in Swift.
+    .target(name: "CMachineProbe", cSettings: c),
+    .target(name: "Doctor", dependencies: ["CMachineProbe", "PrivatePCSC"], swiftSettings: swift),
 
     // The command line.
     .executableTarget(
       name: "vmyna",
       dependencies: [
         "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
-        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Scenario", "Trace", "CardModel",
+        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Doctor", "Scenario", "Trace", "CardModel",
         "Conformance", "PCSCClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
@@ -119,10 +124,6 @@ let package = Package(
       dependencies: ["CardHost", "CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
     .testTarget(
-      name: "CardServiceTests",
-      dependencies: ["CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
-      swiftSettings: swift),
-    .testTarget(
       name: "CardKernelTests",
       dependencies: ["CardKernel", "CardTestSupport", "Cryptography", "ISO7816", "MyNumberCard"], swiftSettings: swift),
     .testTarget(
@@ -133,11 +134,21 @@ let package = Package(
       name: "ConformanceTests",
       dependencies: ["CardModel", "CardTestSupport", "Conformance", "ISO7816", "MyNumberCard"], swiftSettings: swift),
     .testTarget(name: "CardRulesTests", dependencies: ["CardRules"], swiftSettings: swift),
+    .testTarget(
+      name: "CardServiceTests",
+      dependencies: [
+        "CardService", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "MyNumberCard",
+        "CardKernel", "ISO7816",
+      ],
+      swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
+    .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: swift),
     .testTarget(
       name: "HistoryTests",
-      dependencies: ["Trace", "CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816"],
+      dependencies: [
+        "Scenario", "Trace", "CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816",
+      ],
       swiftSettings: swift),
     .target(
       name: "FuzzTargets",

@@ -18,10 +18,12 @@ root=
 [ "$(id -u)" = 0 ] || root=sudo
 echo "Installing what is missing:$missing"
 export DEBIAN_FRONTEND=noninteractive
+# Another apt may be at work on this machine.
+patience="-o DPkg::Lock::Timeout=300"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # shellcheck disable=SC2086 # packages are words
-if ! { $root apt-get update && $root apt-get install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+if ! { $root apt-get $patience update && $root apt-get $patience install -y --no-install-recommends $missing; } >"$log" 2>&1; then
     tail -n 20 "$log" >&2
     echo "vmyna: the packages could not be installed,$missing" >&2
     echo "  fix: $root apt-get install$missing" >&2

@@ -23,13 +23,22 @@ swift build -c release --static-swift-stdlib --product ifdvmyna $flags
 swift build -c release --static-swift-stdlib --product vmyna $flags
 ifd-bundle/make-bundle.sh
 
-for suite in Tests/RealReader/driver/run.sh Tests/RealReader/driver/sanitized.sh Tests/RealReader/vpcd/run.sh Tests/RealReader/world/run.sh "Tests/RealClients/run.sh .build/release/vmyna"; do
-    stage "$suite"
-    # shellcheck disable=SC2086 # a program and its argument
-    $suite
+for suite in driver vpcd world doctor; do
+    stage "real readers: $suite"
+    Tests/RealReader/$suite/run.sh
 done
+stage "the driver under sanitizers, in pcscd"
+Tests/RealReader/driver/sanitized.sh
+
+export VMYNA=.build/release/vmyna
+stage "real clients"
+Tests/RealClients/run.sh "$VMYNA"
+/usr/bin/python3 -B Tests/RealClients/faults.py "$VMYNA"
+/usr/bin/python3 -B Tests/RealClients/traces.py "$VMYNA"
+Tests/RealClients/stories.sh
+"$VMYNA" run --card fresh-adult -- /usr/bin/python3 -B Tests/RealClients/face.py --vmyna "$VMYNA"
 
 stage "kill tests, in short"
-/usr/bin/python3 -B Tests/Torture/torture.py --vmyna .build/release/vmyna --seconds 15
+/usr/bin/python3 -B Tests/Torture/torture.py "$VMYNA" 20
 
 stage "all checks passed"

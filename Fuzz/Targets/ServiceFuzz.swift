@@ -41,7 +41,7 @@ enum ServiceFuzz {
           _ = LinkFrame.decodeReply(message, to: kind, sequence: message[1])
         }
       }
-      guard let answer = message.withUnsafeBytes({ CommandConnection.answer(to: $0, in: slot) }) else { continue }
+      guard let answer = CommandConnection.answer(to: message, in: slot) else { continue }
       guard answer.count >= 4, answer[0] == message[0] | 0x80, answer[1] == message[1], answer[2] <= 3, answer[3] == 0,
         answer.count <= LinkFrame.longestMessage
       else { throw FuzzFinding("\(message.hexString): \(answer.hexString)") }

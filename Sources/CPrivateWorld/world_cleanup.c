@@ -1,11 +1,13 @@
 // The start and the end: what a careless parent left, and the files that a world leaves outside of a namespace.
 #define _GNU_SOURCE
+#include "machine_probe.h"
 #include "world_guardian.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +41,30 @@ static pid_t read_pid(const char *path) {
   return (pid_t)atoi(text);
 }
 
+pid_t vmyna_world_running_pcscd(const char *pid_file) {
+  char path[64];
+  char name[16] = "";
+  pid_t pid = read_pid(pid_file);
+  snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
+  int file = pid > 0 ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+  if (file >= 0) {
+    (void)!read(file, name, sizeof name - 1);
+    close(file);
+  }
+  return strcmp(name, "pcscd\n") == 0 ? pid : 0;
+}
+
+/// pcscd writes its number over that of another one, even when it does not use the folder otherwise.
+static void put_back(const char *pid_file, pid_t pid) {
+  char text[32];
+  int length = snprintf(text, sizeof text, "%d\n", (int)pid);
+  int file = kill(pid, 0) == 0 && read_pid(pid_file) != pid ? open(pid_file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644) : -1;
+  if (file >= 0) {
+    (void)!write(file, text, (size_t)length);
+    close(file);
+  }
+}
+
 static int remove_entry(const char *path, const struct stat *facts, int kind, struct FTW *place) {
   (void)facts;
   (void)kind;
@@ -54,7 +80,11 @@ void vmyna_world_remove(struct vmyna_cleanup cleanup) {
   if (pcscd > 0 && kill(pcscd, 0) != 0 && errno == ESRCH) {
     unlink(cleanup.pid_file);
   }
-  if (cleanup.socket != NULL) {
+  if (cleanup.pid_file != NULL && cleanup.machine_pcscd > 0) {
+    put_back(cleanup.pid_file, cleanup.machine_pcscd);
+  }
+  // By now another pcscd may have taken the place: then the socket is its own.
+  if (cleanup.socket != NULL && vmyna_probe_listens(cleanup.socket) == 0) {
     unlink(cleanup.socket);
   }
   if (cleanup.folder != NULL) {

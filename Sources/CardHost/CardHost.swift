@@ -95,6 +95,13 @@ public final class CardHost: Sendable {
     public var application: ApplicationName
     /// The file that was current when the command came.
     public var file: FileID?
+
+    /// An exchange.
+    public init(response: [UInt8], application: ApplicationName, file: FileID?) {
+      self.response = response
+      self.application = application
+      self.file = file
+    }
   }
 
   /// Answers a command.
@@ -107,6 +114,44 @@ public final class CardHost: Sendable {
       state.world.begin(Self.cause(of: command))
       let response = state.card.process(command, with: &state.world)
       return Exchange(response: response, application: application, file: file)
+    }
+  }
+
+  /// What a command came to whose power may go around one of its writes.
+  public struct CutExchange: Sendable {
+    /// The answer; `nil` when the power went, or was not there.
+    public var exchange: Exchange?
+    /// How many writes the command asked for.
+    public var writes: Int
+    /// Whether the power went.
+    public var wasCut: Bool
+  }
+
+  /// Answers a command, but the power goes around one of its writes to the card's memory, if it comes to that one: what had
+  /// been written stays, all else is as before the command, and the card has no power.
+  /// - Parameters:
+  ///   - number: the write, from 1.
+  ///   - isDone: whether that write still happens.
+  public func transmit(_ command: [UInt8], cuttingWrite number: Int, isDone: Bool) -> CutExchange {
+    state.withLock { state in
+      guard state.isPowered else { return CutExchange(exchange: nil, writes: 0, wasCut: false) }
+      let before = state.card
+      let application = state.card.currentApplicationName
+      let file = state.card.currentFileID
+      state.world.begin(Self.cause(of: command))
+      state.world.cut = CardWorld.PowerCut(number: number, isDone: isDone)
+      defer { state.world.cut = nil }
+      let response = state.card.process(command, with: &state.world)
+      guard let cut = state.world.cut, cut.hasHappened else {
+        let writes = state.world.cut?.asked ?? 0
+        let exchange = Exchange(response: response, application: application, file: file)
+        return CutExchange(exchange: exchange, writes: writes, wasCut: false)
+      }
+      state.card = before
+      for change in cut.committed { _ = state.card.apply(change) }
+      state.card.powerCycle()
+      state.isPowered = false
+      return CutExchange(exchange: nil, writes: cut.asked, wasCut: true)
     }
   }
 
@@ -130,8 +175,9 @@ public final class CardHost: Sendable {
 
   /// Changes the card's memory from outside: the developer's hand, the ward office's terminal. All changes or none; the
   /// next command sees them.
-  public func apply(_ changes: [CardChange], cause: String) throws(ChangeFailure) {
-    guard !changes.isEmpty else { return }
+  /// - Parameter isEvent: whether it is recorded though nothing on the card changes, as a revocation is.
+  public func apply(_ changes: [CardChange], cause: String, isEvent: Bool = false) throws(ChangeFailure) {
+    guard !changes.isEmpty || isEvent else { return }
     let outcome: ChangeFailure? = state.withLock { state in
       var changed = state.card
       for change in changes where !changed.apply(change) { return .refused(change.path) }

@@ -16,8 +16,43 @@ struct CardWorld: CardEffects {
   mutating func begin(_ cause: String) { self.cause = cause }
 
   mutating func commit(_ change: CardChange) throws(EffectFailure) {
+    if cut != nil { return try commitUnderCut(change) }
     try memory.append(cause: cause, [change])
     cause = StateMemory.continuing(cause)
+  }
+
+  /// The power goes around a write of the command that runs; nothing is written after it.
+  struct PowerCut {
+    /// The write, from 1.
+    let number: Int
+    /// Whether that write still happens.
+    let isDone: Bool
+    /// What has been written.
+    var committed: [CardChange] = []
+    /// How many writes the command has asked for.
+    var asked = 0
+
+    init(number: Int, isDone: Bool) {
+      self.number = number
+      self.isDone = isDone
+    }
+
+    /// Whether it has come to that.
+    var hasHappened: Bool { asked >= number }
+  }
+
+  /// A cut that waits for the command's writes.
+  var cut: PowerCut?
+
+  private mutating func commitUnderCut(_ change: CardChange) throws(EffectFailure) {
+    guard var waiting = cut else { return }
+    waiting.asked += 1
+    cut = waiting
+    guard waiting.asked < waiting.number || waiting.asked == waiting.number && waiting.isDone else { throw .memory }
+    try memory.append(cause: cause, [change])
+    cause = StateMemory.continuing(cause)
+    waiting.committed.append(change)
+    cut = waiting
   }
 
   mutating func randomBytes(_ count: Int) throws(EffectFailure) -> [UInt8] {

@@ -10,7 +10,7 @@ import Foundation
 /// the order of their numbers. The page: `Docs/State.md`.
 public struct StateHistory: Sendable, Equatable {
   /// So many events are kept; then the older half is forgotten, but not what it says.
-  public static let mostEvents = 10_000
+  public static let mostEvents = 2_000
   /// So many snapshots are kept.
   public static let mostSnapshots = 100
   private static let keptEvents = mostEvents / 2

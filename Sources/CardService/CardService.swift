@@ -20,6 +20,8 @@ public final class CardService: Sendable {
   private let listener: PacketSocket
   private let cardSource: CardSource
   private let readerName: @Sendable (Int) -> String
+  /// Who may connect as the driver besides root and this user; `nil` leaves it to the socket's mode.
+  private let driverUsers: Set<uid_t>?
 
   /// Turns the name or path of a card into a card; the state folders are those of the cards that are in slots.
   public typealias CardSource = @Sendable (String, Set<URL>) throws(ServiceFault) -> CardHost
@@ -42,10 +44,12 @@ public final class CardService: Sendable {
   ///   - slots: how many, 1…16.
   ///   - readerName: a slot's name in PC/SC, for `status`.
   ///   - office: keeps the cards' records and tells the registry.
+  ///   - driverUsers: users besides root and this one that pcscd may run as. A pcscd without rights of its own can
+  ///     connect only if the socket is open to all, so with this the service looks at who comes (SO_PEERCRED).
   ///   - cardSource: asked for every card that is inserted.
   public init(
     path: String, slots: Int, readerName: @escaping @Sendable (Int) -> String, office: CardOffice = CardOffice(),
-    cardSource: @escaping CardSource
+    driverUsers: Set<uid_t>? = nil, cardSource: @escaping CardSource
   ) throws(ServiceFault) {
     guard (1...Self.mostSlots).contains(slots) else {
       throw ServiceFault(
@@ -55,10 +59,11 @@ public final class CardService: Sendable {
     self.path = path
     self.office = office
     self.readerName = readerName
+    self.driverUsers = driverUsers
     self.cardSource = cardSource
     self.slots = (0..<slots).map { Slot(number: $0) }
     recorder = TraceRecorder(self.slots)
-    listener = try PacketSocket.listen(at: path)
+    listener = try PacketSocket.listen(at: path, isOpen: driverUsers != nil)
   }
 
   /// Answers clients on threads of their own, and returns at once.
@@ -103,11 +108,18 @@ public final class CardService: Sendable {
       socket.send(LinkFrame.helloAnswer(.accepted), waits: false)
       return ControlConnection(socket: socket, service: self).serve()
     }
+    guard mayBeDriver(socket) else { return }
     guard slots.indices.contains(Int(hello.slot)) else {
       socket.send(LinkFrame.helloAnswer(.noSuchSlot), waits: false)
       return
     }
     serve(socket, as: role, slot: slots[Int(hello.slot)])
+  }
+
+  private func mayBeDriver(_ socket: PacketSocket) -> Bool {
+    guard let driverUsers else { return true }
+    guard let user = socket.peerUser else { return false }
+    return user == getuid() || user == 0 || driverUsers.contains(user)
   }
 
   private func serve(_ socket: PacketSocket, as role: LinkFrame.Role, slot: Slot) {
@@ -156,7 +168,7 @@ public final class CardService: Sendable {
     let host = try cardSource(card, Set(slots.compactMap { $0.card?.stateFolder }))
     // Whatever the registry missed, should an earlier process have been killed, it learns now.
     try office.register(host)
-    guard target.insert(host) else {
+    guard target.insert(host, ownFaults: try Self.ownFaults(of: host)) else {
       throw ServiceFault(
         "another card came into slot \(target.number) first", at: path, fix: "take it out with 'vmyna eject' first",
         exitCode: 1)

@@ -4,7 +4,7 @@ import MyNumberCard
 /// What the command line asks of a running service; one JSON object a message.
 public struct ControlRequest: Codable, Sendable {
   /// What to do: `status`, `watch`, `insert`, `eject`, `set`, `resetPIN`, `office`, `history`, `undo`, `goto`,
-  /// `snapshot`, `restore`, `trace`.
+  /// `snapshot`, `restore`, `trace`, `fault`.
   public var action: String
   /// The slot; the first one when absent.
   public var slot: Int?
@@ -34,6 +34,8 @@ public struct ControlAnswer: Codable, Sendable {
   public var move: HistoryMove?
   /// What the ward office did.
   public var office: OfficeReport?
+  /// The faults that wait, for `fault`.
+  public var faults: [String]?
   /// A part of the trace, for `trace`.
   public var trace: TracePart?
 

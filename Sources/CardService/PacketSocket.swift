@@ -23,7 +23,8 @@ public final class PacketSocket: Sendable {
   var pollDescriptor: Int32 { descriptor }
 
   /// A socket that listens at `path`; what a dead service left there is removed, a living one is not.
-  static func listen(at path: String) throws(ServiceFault) -> PacketSocket {
+  /// - Parameter isOpen: whether everybody may connect; else its owner alone (and root).
+  static func listen(at path: String, isOpen: Bool = false) throws(ServiceFault) -> PacketSocket {
     // One at a time: of two services that begin together, the second must not take the first one's socket for a dead one.
     let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { if folder >= 0 { close(folder) } }
@@ -42,7 +43,7 @@ public final class PacketSocket: Sendable {
     }
     let socket = try make()
     // The socket belongs to its owner from the first moment on.
-    let mask = umask(0o177)
+    let mask = umask(isOpen ? 0o111 : 0o177)
     let bound = try withAddress(path) { bind(socket.descriptor, $0, $1) }
     let reason = String(cString: strerror(errno))
     umask(mask)

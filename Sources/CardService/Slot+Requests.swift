@@ -1,53 +1,153 @@
 import CardHost
+import Foundation
+import Scenario
 
 /// What a slot does with the requests of a reader, whatever way they come.
 extension Slot {
-  typealias Answer = (status: LinkFrame.Status, payload: [UInt8])
+  /// The answer to a request, and what is lost when it is out.
+  struct Answer {
+    var status: LinkFrame.Status
+    var payload: [UInt8] = []
+    /// The card that the request was for, and what it loses.
+    var loss: (card: CardHost, loss: FaultPlan.Order.Loss)?
+  }
 
-  /// Answers a request of the driver (`Docs/Protocol.md`, "Role 0").
-  func answer(_ kind: LinkFrame.Kind?, _ payload: [UInt8]) -> Answer {
+  /// Lets time go by; silently, or with a word to the reader.
+  typealias Wait = (_ milliseconds: Int, _ isSilent: Bool) -> Void
+
+  /// Answers a request of the driver (`Docs/Protocol.md`, "Role 0"). Whoever has sent the answer calls ``finish(_:)``.
+  func answer(_ kind: LinkFrame.Kind?, _ payload: [UInt8], wait: Wait) -> Answer {
     switch kind {
-    case .transmit: return transmit(payload)
-    case .presence where payload.isEmpty: return (.done, [card == nil ? 0 : 1])
-    case .powerOn where payload.isEmpty:
-      guard let card else { return (.noCard, []) }
-      let atr = card.powerOn()
-      report(.powerOn(atr))
-      return (.done, atr)
-    case .reset where payload.isEmpty:
-      guard let card else { return (.noCard, []) }
-      let atr = card.warmReset()
-      report(.warmReset(atr))
-      return (.done, atr)
+    case .transmit:
+      guard (1...LinkFrame.longestAPDU).contains(payload.count) else { return Answer(status: .badRequest) }
+      return transmit(payload, wait: wait)
+    case .presence where payload.isEmpty: return Answer(status: .done, payload: [card == nil ? 0 : 1])
+    case .powerOn where payload.isEmpty: return power(.powerOn, wait: wait)
+    case .reset where payload.isEmpty: return power(.reset, wait: wait)
     case .powerOff where payload.isEmpty:
       if let card {
         card.powerOff()
         report(.powerOff)
       }
-      return (.done, [])
-    default: return (.badRequest, [])
+      return Answer(status: .done)
+    default: return Answer(status: .badRequest)
     }
   }
 
-  private func transmit(_ command: [UInt8]) -> Answer {
-    guard (1...LinkFrame.longestAPDU).contains(command.count) else { return (.badRequest, []) }
-    guard let card else { return (.noCard, []) }
+  /// Does what is left when an answer is out: a fault that takes the card or its power then.
+  func finish(_ answer: Answer) {
+    if let (card, loss) = answer.loss { lose(loss, card) }
+  }
+
+  private func power(_ request: FaultPlan.Request, wait: Wait) -> Answer {
+    let (card, order) = cardAndOrder(for: request)
+    guard let card else { return Answer(status: .noCard) }
+    guard let order else { return Answer(status: .done, payload: start(card, request)) }
+    wait(order.delay, order.isSilent)
+    let atr = order.reachesCard ? start(card, request) : []
+    return settle(order, card, atr.isEmpty ? nil : atr)
+  }
+
+  private func start(_ card: CardHost, _ request: FaultPlan.Request) -> [UInt8] {
+    let atr = request == .powerOn ? card.powerOn() : card.warmReset()
+    report(request == .powerOn ? .powerOn(atr) : .warmReset(atr))
+    return atr
+  }
+
+  private func transmit(_ command: [UInt8], wait: Wait) -> Answer {
+    let (card, order) = cardAndOrder(for: .command(instruction: command.count > 1 ? command[1] : 0))
+    guard let card else { return Answer(status: .noCard) }
+    if let order { return transmit(command, to: card, under: order, wait: wait) }
     let exchange: CardHost.Exchange?
     if isObserved {
       let clock = ContinuousClock()
       let start = clock.now
       exchange = card.transmit(command)
-      if let exchange {
-        let microseconds = Int((clock.now - start) / .microseconds(1))
-        report(.exchange(command: command, exchange, microseconds: microseconds))
-      }
+      tell(command, exchange, card, microseconds: Int((clock.now - start) / .microseconds(1)))
     } else {
       exchange = card.transmit(command)
     }
     // Taken out while it worked: the answer never came.
-    guard self.card === card else { return (.noCard, []) }
-    guard let exchange else { return (.mute, []) }
-    return (.done, exchange.response)
+    guard self.card === card else { return Answer(status: .noCard) }
+    guard let exchange else { return Answer(status: .mute) }
+    return Answer(status: .done, payload: exchange.response)
+  }
+
+  private func transmit(
+    _ command: [UInt8], to card: CardHost, under order: FaultPlan.Order, wait: Wait
+  ) -> Answer {
+    wait(order.delay, order.isSilent)
+    var order = order
+    var exchange: CardHost.Exchange?
+    if order.reachesCard, let write = order.write {
+      let cut = card.transmit(command, cuttingWrite: write.number, isDone: write.isDone)
+      changeFaults { $0.wrote(cut.writes, cut: cut.wasCut ? write : nil) }
+      exchange = cut.exchange
+      if cut.wasCut {
+        (order.answer, order.loss, order.isLossAfter) = (.none, write.loss, false)
+      }
+    } else if order.reachesCard {
+      exchange = card.transmit(command)
+    }
+    let answer = settle(order, card, exchange?.response)
+    let told = answer.status == .done ? answer.payload : []
+    let place =
+      exchange ?? CardHost.Exchange(response: [], application: card.status.application, file: card.currentFileID)
+    tell(
+      command, CardHost.Exchange(response: told, application: place.application, file: place.file), card,
+      microseconds: order.delay * 1000)
+    return answer
+  }
+
+  /// What the reader gets of a response (`nil`: none).
+  private func settle(_ order: FaultPlan.Order, _ card: CardHost, _ response: [UInt8]?) -> Answer {
+    var answer: Answer
+    switch order.answer {
+    case .none: answer = Answer(status: .mute)
+    case .other(let bytes): answer = Answer(status: .done, payload: bytes)
+    case .corrupt: answer = response.map { Answer(status: .done, payload: Self.corrupted($0)) } ?? Answer(status: .mute)
+    case .whole: answer = response.map { Answer(status: .done, payload: $0) } ?? Answer(status: .mute)
+    }
+    if let loss = order.loss {
+      if order.isLossAfter {
+        answer.loss = (card, loss)
+      } else {
+        lose(loss, card)
+        if case .card = loss { answer.status = .noCard }
+      }
+    } else if self.card !== card {
+      answer.status = .noCard
+    }
+    if answer.status != .done { answer.payload = [] }
+    return answer
+  }
+
+  /// One bit of the middle byte is another one.
+  private static func corrupted(_ response: [UInt8]) -> [UInt8] {
+    var bytes = response
+    if !bytes.isEmpty { bytes[(bytes.count - 1) / 2] ^= 0x01 }
+    return bytes
+  }
+
+  /// The card, if it is still the one in the slot, loses its power or leaves.
+  func lose(_ loss: FaultPlan.Order.Loss, _ card: CardHost) {
+    switch loss {
+    case .power:
+      card.powerOff()
+      report(.powerOff)
+    case .card(let back):
+      let own = faults.faultsOfCard
+      guard self.card === card, eject() != nil, let back else { return }
+      DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(back)) { [self] in
+        _ = insert(card, ownFaults: own)
+      }
+    }
+  }
+
+  private func tell(_ command: [UInt8], _ exchange: CardHost.Exchange?, _ card: CardHost, microseconds: Int) {
+    let told =
+      exchange ?? CardHost.Exchange(response: [], application: card.status.application, file: card.currentFileID)
+    report(.exchange(command: command, told, microseconds: microseconds))
   }
 
   /// What a reader in this process gets from the slot.
@@ -68,14 +168,23 @@ extension Slot {
 
   /// Power off and on, as a reader in this process does it.
   public func readerPowerCycle() -> ReaderAnswer {
-    _ = answer(.powerOff, [])
+    _ = readerAnswer(.powerOff, [])
     return readerAnswer(.powerOn, [])
   }
 
+  /// As long as the driver waits for an answer when nobody asks it for more time.
+  private static let readerPatience = 5_000
+
   private func readerAnswer(_ kind: LinkFrame.Kind, _ payload: [UInt8]) -> ReaderAnswer {
-    let (status, data) = answer(kind, payload)
-    return switch status {
-    case .done: .response(data)
+    var isTooLate = false
+    let answer = answer(kind, payload) { milliseconds, isSilent in
+      isTooLate = isSilent && milliseconds > Self.readerPatience
+      Thread.sleep(forTimeInterval: Double(isTooLate ? Self.readerPatience : milliseconds) / 1000)
+    }
+    finish(answer)
+    if isTooLate { return .mute }
+    return switch answer.status {
+    case .done: .response(answer.payload)
     case .noCard: .noCard
     case .mute, .badRequest: .mute
     }

@@ -1,4 +1,5 @@
 import CardHost
+import Scenario
 import Synchronization
 
 /// What happens in a slot, for whoever traces.
@@ -31,6 +32,7 @@ public final class Slot: Sendable {
     var hasCommandConnection = false
     var observers: [(number: Int, body: Observer)] = []
     var nextObserver = 1
+    var faults = FaultPlan()
   }
 
   /// Hears of what happens in a slot.
@@ -60,11 +62,14 @@ public final class Slot: Sendable {
   }
 
   /// Puts a card in.
+  /// - Parameter ownFaults: those that the card is born with.
   /// - Returns: `false` when there is one already.
-  func insert(_ card: CardHost) -> Bool {
+  func insert(_ card: CardHost, ownFaults: [Fault] = []) -> Bool {
     state.withLock { state in
       guard state.card == nil else { return false }
       state.card = card
+      state.faults.cardInserted()
+      for fault in ownFaults { state.faults.add(fault, isOfCard: true) }
       // Before the driver knows: nothing that it does with the card may be told first.
       Self.tell(.inserted(card), to: state.observers)
       Self.announce(&state, slot: number)
@@ -78,6 +83,7 @@ public final class Slot: Sendable {
     let card: CardHost? = state.withLock { state in
       guard let card = state.card else { return nil }
       state.card = nil
+      state.faults.cardEjected()
       Self.tell(.removed, to: state.observers)
       Self.announce(&state, slot: number)
       return card
@@ -93,6 +99,31 @@ public final class Slot: Sendable {
     if let events = state.events, !events.send(event, waits: false) {
       events.shut()
       state.events = nil
+    }
+  }
+
+  /// The faults that wait.
+  var faults: FaultPlan { state.withLock { $0.faults } }
+
+  /// Whether there is a card that answers when power comes, as far as faults have not been ordered against it.
+  public var answersToPower: Bool {
+    state.withLock { state in
+      state.card != nil
+        && !state.faults.faults.contains { fault in
+          if case .named(_, .powerOn) = fault.trigger { return true }
+          return false
+        }
+    }
+  }
+
+  /// Changes the faults that wait.
+  func changeFaults<Value>(_ body: (inout FaultPlan) -> Value) -> Value { state.withLock { body(&$0.faults) } }
+
+  /// The card, and what is to be done with a request; no order when no fault waits.
+  func cardAndOrder(for request: FaultPlan.Request) -> (card: CardHost?, order: FaultPlan.Order?) {
+    state.withLock { state in
+      guard !state.faults.isEmpty, let card = state.card else { return (state.card, nil) }
+      return (card, state.faults.order(for: request))
     }
   }
 

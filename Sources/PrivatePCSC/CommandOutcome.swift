@@ -6,6 +6,12 @@ public struct CommandOutcome: Sendable, Equatable {
   /// What `vmyna run` exits with: the command's code, or 128 and the signal that ended it; 124 after a time-out;
   /// 126 or 127 for a command that could not be started; 3 when the private pcscd was lost.
   public let exitCode: Int32
+  /// The signal that ended the command.
+  public let signal: Int32?
+  /// Whether its time was over.
+  public let timedOut: Bool
+  /// Whether it was killed since it did not end when asked to.
+  public let wasKilled: Bool
   /// What to tell the user, if the command's own words do not say it.
   public let notice: WorldError?
 
@@ -14,6 +20,10 @@ public struct CommandOutcome: Sendable, Equatable {
   static let notFound: Int32 = 127
 
   init(_ report: vmyna_report, command: String, timeout: Duration?, grace: Duration) {
+    let ended = report.outcome == VMYNA_OUTCOME_ENDED
+    signal = ended && report.wait_status & 0x7F != 0 ? report.wait_status & 0x7F : nil
+    timedOut = report.timed_out
+    wasKilled = report.killed
     switch report.outcome {
     case VMYNA_OUTCOME_NOT_STARTED:
       let missing = report.error == ENOENT

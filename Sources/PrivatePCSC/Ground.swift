@@ -1,3 +1,4 @@
+import CMachineProbe
 import CPrivateWorld
 import Glibc
 
@@ -6,9 +7,13 @@ struct Ground {
   let road: Road
   let folder: String
   let clientSocket: String
+  /// In a folder of its own: `folder` is locked by its keepers, and the service locks the one that it listens in.
+  var serviceSocket: String { "\(folder)/service/socket" }
   /// What the guardian removes besides `folder`.
   var socketToRemove: String?
   var pidFile: String?
+  /// The machine's own pcscd, whose number stands in `pidFile`.
+  var machinePCSCD: pid_t = 0
   var directoryToRemove: String?
 
   /// Takes the first road that the machine allows.
@@ -79,6 +84,7 @@ struct Ground {
     return makeTemporaryFolder().map { folder in
       Ground(
         road: .socket, folder: folder, clientSocket: "\(folder)/pcscd.comm", pidFile: program.pidFile,
+        machinePCSCD: vmyna_world_running_pcscd(program.pidFile),
         directoryToRemove: exists ? nil : program.folder)
     }
   }
@@ -88,7 +94,8 @@ struct Ground {
   }
 
   private static func takeMachine(_ program: PCSCDProgram) -> Result<Ground, Refusal> {
-    guard mkdir(program.folder, 0o755) == 0 || errno == EEXIST, access(program.folder, W_OK) == 0 else {
+    let exists = access(program.folder, F_OK) == 0
+    guard exists || mkdir(program.folder, 0o755) == 0 || errno == EEXIST, access(program.folder, W_OK) == 0 else {
       return .failure(Refusal(text: "\(program.folder) cannot be written"))
     }
     let lock = vmyna_world_lock(program.folder)
@@ -96,9 +103,12 @@ struct Ground {
       let reason = -lock == EWOULDBLOCK ? "another vmyna run uses \(program.folder)" : errorText(-lock)
       return .failure(Refusal(text: reason))
     }
-    guard !answers(program.socket) else {
+    // The machine's own pcscd, or the systemd that would start it, is not to notice us.
+    let running = vmyna_world_running_pcscd(program.pidFile)
+    guard running == 0, vmyna_probe_listens(program.socket) == 0 else {
       close(lock)
-      return .failure(Refusal(text: "another pcscd answers at \(program.socket)"))
+      let who = running > 0 ? "pcscd \(running) runs" : "another pcscd answers at \(program.socket)"
+      return .failure(Refusal(text: "\(who), and this road would disturb it"))
     }
     // A stale number that is in use again would stop pcscd.
     unlink(program.socket)
@@ -106,7 +116,7 @@ struct Ground {
     return makeTemporaryFolder().map { folder in
       Ground(
         road: .machine, folder: folder, clientSocket: program.socket, socketToRemove: program.socket,
-        pidFile: program.pidFile)
+        pidFile: program.pidFile, directoryToRemove: exists ? nil : program.folder)
     }
   }
 
@@ -128,23 +138,6 @@ struct Ground {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "/"
   }
 
-  /// Whether somebody listens at `path`.
-  private static func answers(_ path: String) -> Bool {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8CString)
-    guard bytes.count <= MemoryLayout.size(ofValue: address.sun_path) else { return false }
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes.map { UInt8(bitPattern: $0) }) }
-    let file = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    guard file >= 0 else { return false }
-    defer { close(file) }
-    return withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(file, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-      }
-    }
-  }
-
   // MARK: Furniture
 
   /// Puts the driver and the reader configuration in place.
@@ -162,9 +155,11 @@ struct Ground {
         // The readers on the machine's desk are not part of a private world; without drivers pcscd leaves them be.
         _ = vmyna_world_hide(drivers)
       }
-      let text = try ReaderConfiguration.text(readers: readers, driver: link, socket: "\(folder)/service.sock")
+      let text = try ReaderConfiguration.text(readers: readers, driver: link, socket: serviceSocket)
       let configuration = "\(folder)/reader.conf.d"
-      guard mkdir(configuration, 0o755) == 0, Self.write(text, to: "\(configuration)/vmyna") else {
+      guard mkdir("\(folder)/service", 0o755) == 0, mkdir(configuration, 0o755) == 0,
+        Self.write(text, to: "\(configuration)/vmyna")
+      else {
         throw WorldError(
           "cannot write pcscd's configuration: \(errorText(errno))", at: configuration, fix: "free space")
       }
@@ -197,7 +192,9 @@ struct Ground {
     return withCStrings(paths.map { $0 ?? "" }) { words in
       let present = (0..<4).map { paths[$0] == nil ? nil : words[$0] }
       return body(
-        vmyna_cleanup(folder: present[0], socket: present[1], pid_file: present[2], directory: present[3]))
+        vmyna_cleanup(
+          folder: present[0], socket: present[1], pid_file: present[2], machine_pcscd: machinePCSCD,
+          directory: present[3]))
     }
   }
 
@@ -215,7 +212,7 @@ struct Ground {
     if all.contains("is missing and cannot be made") {
       return "as root: mkdir -p \(program.folder) (in a Dockerfile: RUN mkdir -p \(program.folder))"
     }
-    if all.contains("another pcscd answers") {
+    if all.contains("would disturb it") {
       return "stop that pcscd, or use its readers with vmyna serve"
     }
     return "allow user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0, "

@@ -33,11 +33,14 @@ public final class PrivateWorld {
   /// A private folder that the command sees too; it vanishes with the world.
   public let folder: String
   /// Where the card service is to listen before `startPCSCD`.
-  public var serviceSocket: String { "\(folder)/service.sock" }
+  public var serviceSocket: String { ground.serviceSocket }
   /// What clients call the readers, slot by slot.
   public var readerNames: [String] { (0..<configuration.readers).map(ReaderConfiguration.readerName(slot:)) }
   /// Where clients find the private pcscd.
   public let clientSocket: String
+
+  /// The pcscd that is run.
+  public var programPath: String { program.path }
 
   let configuration: Configuration
   let program: PCSCDProgram

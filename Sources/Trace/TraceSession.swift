@@ -67,8 +67,15 @@ public struct TraceSession: Sendable, Hashable {
   public init(steps: [Step]) { self.steps = steps }
 
   /// A session from recorded events.
-  public init(_ events: [TraceEvent]) {
-    steps = events.map { event in Step(slot: event.slot, kind: Self.kind(of: event.masked)) }
+  /// - Parameter keepsCommands: whether commands stay as they are, where they are not masked already.
+  public init(_ events: [TraceEvent], keepsCommands: Bool = false) {
+    steps = events.map { event in
+      let kind = Self.kind(of: event.masked)
+      if keepsCommands, case .exchange(_, let answer) = kind, case .exchange(let open) = event.kind {
+        return Step(slot: event.slot, kind: .exchange(open.command, answer))
+      }
+      return Step(slot: event.slot, kind: kind)
+    }
   }
 
   private static func kind(of event: TraceEvent) -> Kind {

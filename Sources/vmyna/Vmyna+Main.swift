@@ -44,7 +44,8 @@ extension Vmyna {
     return UserError(plain, fix: help.map { $0.prefix(1).lowercased() + $0.dropFirst() } ?? "see 'vmyna --help'")
   }
 
-  private static func complain(_ text: String) {
+  /// Tells the user, on standard error.
+  static func complain(_ text: String) {
     // Nobody is left to tell when standard error is closed.
     try? FileHandle.standardError.write(contentsOf: Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
   }

@@ -72,6 +72,10 @@ struct SessionPlayer {
     process.executableURL = Self.binary
     process.arguments = arguments
     process.currentDirectoryURL = folder
+    // The registry of whoever runs the tests is none of their business.
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["VMYNA_HOME": folder.appendingPathComponent(".home").path]
+    ) { $1 }
     let standardOutput = folder.appendingPathComponent(".stdout")
     let standardError = folder.appendingPathComponent(".stderr")
     for file in [standardOutput, standardError] { try Data().write(to: file) }

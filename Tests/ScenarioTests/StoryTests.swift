@@ -136,11 +136,11 @@ struct StoryPlayerTests {
     }
     mutating func reset() -> StoryAnswer { answer() }
     mutating func power() -> StoryAnswer { answer() }
-    mutating func control(_ control: StoryControl, _ arguments: [String]) throws(StoryRefusal) {
+    mutating func control(_ control: StoryControl, _ arguments: [String], on day: String) throws(StoryRefusal) {
       asked.append(control.rawValue)
       if let refusal { throw refusal }
     }
-    mutating func resetPIN(_ reset: OperatorReset, otherPINWorks: Bool) throws(StoryRefusal) {
+    mutating func resetPIN(_ reset: OperatorReset, otherPINWorks: Bool, on day: String) throws(StoryRefusal) {
       asked.append("reset \(reset.pin) \(otherPINWorks)")
       if let refusal { throw refusal }
     }

@@ -51,13 +51,18 @@ int vmyna_world_lock(const char *folder);
 struct vmyna_cleanup {
   /// Removed with all it holds.
   const char *folder;
-  /// A socket that is unlinked.
+  /// A socket that is unlinked if nobody listens at it any more.
   const char *socket;
   /// Unlinked if it holds the number of a process that is no more.
   const char *pid_file;
+  /// The pcscd of the machine whose number `pid_file` held before; 0 for none. Its number is put back.
+  pid_t machine_pcscd;
   /// Removed if it is empty.
   const char *directory;
 };
+
+/// The pcscd whose number `pid_file` holds, if it runs; else 0.
+pid_t vmyna_world_running_pcscd(const char *pid_file);
 
 /// Removes all of that; the guardian does it, unless it was killed.
 void vmyna_world_remove(struct vmyna_cleanup cleanup);

@@ -152,7 +152,7 @@ public final class CardOffice: Sendable {
       let outcome = try office.carryOut(order, for: record.resident, pins: pins)
       let after = OfficeRecord(resident: outcome.resident)
       let version = try write(after, of: card)
-      try card.apply(outcome.changes, cause: Self.cause(setting.verb, version))
+      try card.apply(outcome.changes, cause: Self.cause(setting.verb, version), isEvent: true)
       try register(card)
       return try OfficeReport(outcome, card: card, record: after, now: setting.now)
     } catch {

@@ -23,6 +23,8 @@ public final class TraceRecorder: Sendable {
 
     enum Content: Sendable {
       case activity(SlotActivity)
+      /// The card itself is not kept: it holds the lock on its state, and must go when it is taken out.
+      case inserted
       case card(TraceEvent.Card)
       case changed(cause: String, tries: [String: Int])
     }
@@ -59,7 +61,7 @@ public final class TraceRecorder: Sendable {
     case .changed(let cause):
       add(.changed(cause: cause, tries: slot.card?.tries ?? [:]), slot.number)
     case .inserted(let card):
-      add(.activity(activity), slot.number)
+      add(.inserted, slot.number)
       add(.card(card.traceCard), slot.number)
     default: add(.activity(activity), slot.number)
     }
@@ -176,7 +178,7 @@ extension TraceRecorder.Record {
       switch content {
       case .card(let card): .card(card)
       case .changed(let cause, let tries): .changed(cause: cause, tries: tries)
-      case .activity(.inserted): .inserted
+      case .inserted, .activity(.inserted): .inserted
       case .activity(.removed): .removed
       case .activity(.powerOn(let atr)): .powerOn(atr: atr)
       case .activity(.warmReset): .warmReset

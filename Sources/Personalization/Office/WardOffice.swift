@@ -44,7 +44,7 @@ public struct WardOffice: Sendable {
     usesRandomKeys = image.manifest.minted.keys == "random"
   }
 
-  private let usesRandomKeys: Bool
+  let usesRandomKeys: Bool
   private var today: CalendarDay { now.day }
 
   /// Carries out an order.
@@ -200,7 +200,8 @@ public struct WardOffice: Sendable {
         throw OfficeRefusal(
           "the \(kind.rawValue) certificate can be renewed from \(window.opens) to \(window.closes), not on \(today)",
           rule: .r6,
-          fix: "come back then; 'vmyna operator issue \(kind.rawValue)' gives a new one at any time, to the 5th birthday")
+          fix:
+            "come back then; 'vmyna operator issue \(kind.rawValue)' gives a new one at any time, to the 5th birthday")
       }
     }
     return try issue(kinds, new, resident, pins, rule: .renewal)
@@ -332,7 +333,8 @@ public struct WardOffice: Sendable {
     to end: CalendarDay, until: CalendarDay?, _ resident: Resident, _ pins: PINs
   ) throws -> Outcome {
     guard case .stay = resident.registered.residence else {
-      throw OfficeRefusal("the holder's residence has no end", rule: .r11, fix: "only a card that ends with a stay follows it")
+      throw OfficeRefusal(
+        "the holder's residence has no end", rule: .r11, fix: "only a card that ends with a stay follows it")
     }
     guard end > resident.card.end else {
       throw OfficeRefusal(
@@ -353,7 +355,8 @@ public struct WardOffice: Sendable {
 
   private func simple(_ event: LifeEvent, _ resident: Resident, _ pins: PINs) throws -> Outcome {
     if event == .toFaceAuthentication, resident.card.isForFaceAuthentication {
-      throw OfficeRefusal("it is a face-authentication card already", rule: .faceAuthentication, fix: "see 'vmyna show'")
+      throw OfficeRefusal(
+        "it is a face-authentication card already", rule: .faceAuthentication, fix: "see 'vmyna show'")
     }
     var after = resident
     after.apply(self.event(event), profile: profile)
@@ -369,40 +372,5 @@ public struct WardOffice: Sendable {
       BilingualText(ja: "\(kind.name.ja)の発行を案内する", en: "offer a new \(kind.rawValue) certificate")
     }
     return outcome
-  }
-
-  // MARK: Writing
-
-  /// What has to be written so that the card of the old facts becomes that of the new ones. PINs stay as they are, but for
-  /// 照合番号B, which names the last year of the card.
-  private func changes(from old: Resident, to new: Resident) throws -> [CardChange] {
-    var (old, new) = (old, new)
-    if old.holder == new.holder, old.card.end == new.card.end {
-      // The pictures do not change, and drawing them takes most of the time.
-      old.card.options.isFaceDrawn = false
-      new.card.options.isFaceDrawn = false
-    }
-    let before = try minter.mint(old)
-    var after = try minter.mint(new)
-    if usesRandomKeys { try replaceNewKeys(of: new, since: old, in: &after) }
-    let changes = try before.makeCard(location: old.name).changes(leadingTo: after.makeCard(location: new.name))
-    return changes.filter { change in
-      switch change {
-      case .pin(let path, _, _), .triesLeft(let path, _):
-        profile.numberBOnExtension == .recompute && old.card.end != new.card.end
-          && [PINName.numberB.path, PINName.faceNumberB.path].contains(path)
-      case .contents, .records, .key: true
-      }
-    }
-  }
-
-  /// A card whose keys are secret gets secret ones again.
-  private func replaceNewKeys(of new: Resident, since old: Resident, in image: inout CardImage) throws {
-    let (seed, _) = minter.random(for: new)
-    let issuing = Issuing(authority: minter.authority, seed: seed)
-    for facts in new.certificates where facts.isOnCard && !old.certificates.contains(where: { $0.kind == facts.kind && $0.issue == facts.issue }) {
-      try JPKIContents(resident: new, issuing: issuing, keys: KeySource(seed: seed, isRandom: true))
-        .issue(facts, into: &image)
-    }
   }
 }

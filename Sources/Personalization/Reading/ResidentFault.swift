@@ -25,6 +25,9 @@ public struct ResidentFault: Error, Sendable, Equatable, CustomStringConvertible
     self.fix = fix
   }
 
+  /// Whether a key that means nothing is the trouble.
+  var isAboutKey = false
+
   /// `file:line:column`.
   public var location: String { file + (position.map { ":\($0.line):\($0.column)" } ?? "") }
 

@@ -17,12 +17,12 @@ public enum ResidentFile {
   /// - Throws: every fault, each with line, column and advice.
   public static func load(_ url: URL, today: CalendarDay) throws(ResidentFaults) -> Resident {
     let text = try text(of: url)
-    return try parse(text, file: url.path, name: url.deletingPathExtension().lastPathComponent, today: today)
+    return try parse(text, file: url.relativePath, name: url.deletingPathExtension().lastPathComponent, today: today)
   }
 
   private static func text(of url: URL) throws(ResidentFaults) -> String {
     func fault(_ problem: String, fix: String) -> ResidentFaults {
-      ResidentFaults(faults: [ResidentFault(problem, file: url.path, fix: fix)])
+      ResidentFaults(faults: [ResidentFault(problem, file: url.relativePath, fix: fix)])
     }
     let size = (try? url.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0
     guard size <= largestFile else {
@@ -47,10 +47,13 @@ public enum ResidentFile {
     }
     let resident = ResidentReader(root: root, name: name, today: today).read()
     guard faults.list.isEmpty, let resident else {
-      // In the order of the file; of two faults at one place the first one found stays in front.
+      // In the order of the file; at one place a mistyped key goes before what is missing because of it.
       let sorted = faults.list.enumerated().sorted { a, b in
-        let (x, y) = (a.element.position, b.element.position)
-        return (x?.line ?? 0, x?.column ?? 0, a.offset) < (y?.line ?? 0, y?.column ?? 0, b.offset)
+        func rank(_ fault: (offset: Int, element: ResidentFault)) -> (Int, Int, Int, Int) {
+          let place = fault.element.position
+          return (place?.line ?? 0, place?.column ?? 0, fault.element.isAboutKey ? 0 : 1, fault.offset)
+        }
+        return rank(a) < rank(b)
       }
       throw ResidentFaults(faults: sorted.map(\.element))
     }
@@ -59,6 +62,11 @@ public enum ResidentFile {
 
   /// The day that a date of a resident file means; `nil` for a text that is none.
   public static func day(_ text: String, today: CalendarDay) -> CalendarDay? { DateExpression.day(text, today: today) }
+
+  /// Whether there are resident files in a folder.
+  public static func isFolder(_ folder: URL) -> Bool {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).contains { $0.hasSuffix(ending) }
+  }
 
   /// Checks every resident file of a folder, each by itself and all together: no two residents have one number.
   /// - Parameters:
@@ -85,7 +93,7 @@ public enum ResidentFile {
       if let owner = owners[number] {
         faults.append(
           ResidentFault(
-            "the number \(number) is that of \(owner.lastPathComponent) already", file: file.path,
+            "the number \(number) is that of \(owner.lastPathComponent) already", file: file.relativePath,
             at: place(of: "number", in: file),
             fix: "give each resident a number of their own, or leave the line out: one is made from the name"))
       } else {
@@ -97,7 +105,7 @@ public enum ResidentFile {
 
   private static func place(of key: String, in file: URL) -> ResidentFault.Position? {
     guard let text = try? text(of: file),
-      let root = try? YAMLMap.parse(text, file: file.path, faults: YAMLMap.Faults())
+      let root = try? YAMLMap.parse(text, file: file.relativePath, faults: YAMLMap.Faults())
     else { return nil }
     return root.map("holder")?.place(key)
   }

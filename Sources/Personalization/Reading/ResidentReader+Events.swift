@@ -13,13 +13,13 @@ extension ResidentReader {
     for item in root.items("events") {
       guard let map = item.map else {
         root.complain(
-          "an event has lines of its own", at: item.position, fix: "write: - event: stop, and below it on: today -3d")
+          "an event has lines of its own", at: item.position, fix: "write: - event: stop, and below it day: today -3d")
         continue
       }
       guard let wish = readEvent(map, card: card) else { continue }
       if let previous = events.last?.event.on, wish.event.on < previous {
         map.complain(
-          "this event is on \(wish.event.on), before the one above it (\(previous))", at: "on",
+          "this event is on \(wish.event.on), before the one above it (\(previous))", at: "day",
           fix: "write the events in their order")
       }
       events.append(wish)
@@ -31,7 +31,7 @@ extension ResidentReader {
     defer { map.finish() }
     let names = Self.events.map(\.rawValue).joined(separator: ", ")
     let word = map.requiredText("event", fix: "use one of: \(names)")
-    let on = pastDay(map, "on", of: "the event", required: true)
+    let on = pastDay(map, "day", of: "the event", required: true)
     let isFaceUpdated = map.flag("faceUpdated") ?? true
     let kinds = map.texts("certificates").compactMap { text, place -> CertificateKind? in
       guard let kind = CertificateKind(rawValue: text) else {
@@ -49,7 +49,7 @@ extension ResidentReader {
     }
     if let card, on < card.issued {
       map.complain(
-        "the event is on \(on), before the card is issued (\(card.issued))", at: "on", fix: "write a later date")
+        "the event is on \(on), before the card is issued (\(card.issued))", at: "day", fix: "write a later date")
     }
     checkBefore(event, before, isSpecialPeriod, map)
     var wish = EventWish(event: ResidentEvent(event, on: on), before: before, map: map)

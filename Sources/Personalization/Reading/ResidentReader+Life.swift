@@ -68,7 +68,7 @@ extension ResidentReader {
         if event.event == .stayExtension, let until = event.stayUntil { event.cardEnd = until }
         if let end = event.cardEnd, day > resident.card.end {
           wish.map.complain(
-            "the card ended on \(resident.card.end), so it cannot be extended to \(end) (rule R12)", at: "on",
+            "the card ended on \(resident.card.end), so it cannot be extended to \(end) (rule R12)", at: "day",
             fix: "write an earlier date")
         }
         resident.apply(event)

@@ -28,7 +28,7 @@ final class YAMLMap {
     do {
       node = try Yams.compose(yaml: text)
     } catch let error as YamlError {
-      throw fault(of: error, file: file)
+      throw fault(of: error, in: text, file: file)
     } catch {
       throw ResidentFault("the file is not YAML", file: file, fix: "see Docs/Residents.md for an example")
     }
@@ -40,8 +40,13 @@ final class YAMLMap {
     return YAMLMap(file: file, node: node, mapping: mapping, faults: faults)
   }
 
-  private static func fault(of error: YamlError, file: String) -> ResidentFault {
+  private static func fault(of error: YamlError, in text: String, file: String) -> ResidentFault {
     switch error {
+    case .duplicatedKeysInMapping(let keys, let context):
+      ResidentFault(
+        "'\(keys.sorted().first ?? "")' stands here twice", file: file,
+        at: secondPlace(of: keys.sorted().first ?? "", in: text, from: context.mark.line)
+          ?? .init(line: context.mark.line, column: context.mark.column), fix: "remove one of the two")
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       ResidentFault(
@@ -50,6 +55,17 @@ final class YAMLMap {
     default:
       ResidentFault("the file is not YAML", file: file, fix: "save it as UTF-8; see Docs/Residents.md for an example")
     }
+  }
+
+  /// Where a key stands for the second time, from the line on which its mapping begins.
+  private static func secondPlace(of key: String, in text: String, from line: Int) -> ResidentFault.Position? {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().dropFirst(max(0, line - 1))
+    let places = lines.compactMap { number, text -> ResidentFault.Position? in
+      let indent = text.prefix { $0 == " " }
+      guard text.dropFirst(indent.count).hasPrefix(key + ":") else { return nil }
+      return .init(line: number + 1, column: indent.count + 1)
+    }
+    return places.count > 1 ? places[1] : nil
   }
 
   private static func position(of node: Node) -> ResidentFault.Position? {
@@ -61,8 +77,11 @@ final class YAMLMap {
     return entries.first { $0.key == key }?.value
   }
 
-  /// Whether a key is there.
-  func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+  /// Whether a key is there. One that is looked for means something.
+  func has(_ key: String) -> Bool {
+    asked.insert(key)
+    return entries.contains { $0.key == key }
+  }
 
   /// Notes a fault at the value of `key`, or at the mapping where there is none.
   func complain(_ problem: String, at key: String? = nil, fix: String) {
@@ -212,11 +231,12 @@ final class YAMLMap {
           ResidentFault("'\(entry.key)' stands here twice", file: file, at: place, fix: "remove one of the two"))
       }
       guard !asked.contains(entry.key) else { continue }
-      faults.list.append(
-        ResidentFault(
-          "'\(entry.key)' means nothing here", file: file, at: place,
-          fix: nearest(to: entry.key).map { "did you mean '\($0)'?" }
-            ?? "use one of: " + asked.sorted().joined(separator: ", ")))
+      var fault = ResidentFault(
+        "'\(entry.key)' means nothing here", file: file, at: place,
+        fix: nearest(to: entry.key).map { "did you mean '\($0)'?" }
+          ?? "use one of: " + asked.sorted().joined(separator: ", "))
+      fault.isAboutKey = true
+      faults.list.append(fault)
     }
   }
 

@@ -20,6 +20,12 @@ struct StoryDay: Comparable, Equatable {
     self.init(year: year, month: month, day: day)
   }
 
+  /// `2026-11-20`.
+  var text: String {
+    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    return "\(year)-\(two(month))-\(two(day))"
+  }
+
   static func < (left: StoryDay, right: StoryDay) -> Bool {
     (left.year, left.month, left.day) < (right.year, right.month, right.day)
   }

@@ -193,8 +193,10 @@ struct StoryParser {
     _ control: StoryControl, at first: StoryWords.Word
   ) throws(StoryFault) -> StoryAction {
     if control == .operator, words.take("reset-pin") { return .operatorReset(try operatorReset()) }
-    var arguments: [String] = []
-    while !isAtArrow, let word = words.take() { arguments.append(word.text) }
+    var taken: [StoryWords.Word] = []
+    while !isAtArrow, let word = words.take() { taken.append(word) }
+    let arguments = taken.map(\.text)
+    if control == .fault, !arguments.isEmpty { try checkFault(taken, at: first) }
     let example: String? =
       switch control {
       case .set where arguments.isEmpty: "set sign.tries=1 auth.pin=1234"
@@ -212,6 +214,17 @@ struct StoryParser {
       throw words.fault("'\(control.rawValue)' has not the right words", at: first, fix: "write: \(example)")
     }
     return .control(control, arguments)
+  }
+
+  private func checkFault(_ taken: [StoryWords.Word], at first: StoryWords.Word) throws(StoryFault) {
+    let text = taken.map(\.text).joined(separator: " ")
+    guard text != "clear", !Fault.residentWords.contains(where: { $0.word == text }) else { return }
+    do throws(FaultSyntax) {
+      _ = try Fault(words: taken.map(\.text))
+    } catch {
+      let column = taken.indices.contains(error.word) ? taken[error.word].column : words.end
+      throw StoryFault(error.problem, line: words.line, column: column, fix: error.fix)
+    }
   }
 
   private mutating func operatorReset() throws(StoryFault) -> OperatorReset {

@@ -190,7 +190,7 @@ public struct StoryPlayer<World: StoryWorld> {
     var works = false
     if let other = reset.other { works = verify(other.pin, other.value).isSuccess }
     do throws(StoryRefusal) {
-      try world.resetPIN(reset, otherPINWorks: works)
+      try world.resetPIN(reset, otherPINWorks: works, on: today)
     } catch {
       return error.isAnswer ? .refused(error.reason) : .failed(error.reason)
     }
@@ -200,7 +200,7 @@ public struct StoryPlayer<World: StoryWorld> {
 
   private mutating func control(_ control: StoryControl, _ arguments: [String]) -> Outcome {
     do throws(StoryRefusal) {
-      try world.control(control, arguments)
+      try world.control(control, arguments, on: today)
     } catch {
       return error.isAnswer ? .refused(error.reason) : .failed(error.reason)
     }
@@ -220,6 +220,8 @@ public struct StoryPlayer<World: StoryWorld> {
     }
     return .done
   }
+
+  private var today: String { day?.text ?? world.today }
 
   private func text(_ value: StoryPIN, of name: PINName) -> String {
     let right = pins[name] ?? world.pin(name) ?? ""

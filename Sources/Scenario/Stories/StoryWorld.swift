@@ -34,10 +34,13 @@ public protocol StoryWorld {
   /// Power off and on; the answer to reset.
   mutating func power() -> StoryAnswer
   /// A hand from outside.
-  mutating func control(_ control: StoryControl, _ arguments: [String]) throws(StoryRefusal)
+  /// - Parameter day: the story's day, `2026-11-20`.
+  mutating func control(_ control: StoryControl, _ arguments: [String], on day: String) throws(StoryRefusal)
   /// Whether a reset at a counter may be done, and if so, does it.
-  /// - Parameter otherPINWorks: whether the other certificate's PIN was right.
-  mutating func resetPIN(_ reset: OperatorReset, otherPINWorks: Bool) throws(StoryRefusal)
+  /// - Parameters:
+  ///   - otherPINWorks: whether the other certificate's PIN was right.
+  ///   - day: the story's day.
+  mutating func resetPIN(_ reset: OperatorReset, otherPINWorks: Bool, on day: String) throws(StoryRefusal)
   /// The PIN that the card was made with.
   func pin(_ name: PINName) -> String?
   /// The day on which the card was minted, `2026-11-20`.

@@ -78,7 +78,7 @@ struct CardLibrary: Sendable {
       if !needsPictures { resident.card.options.isFaceDrawn = false }
       var minter = minter
       minter.facePolicy = needsFace ? .required : .optional(report: Self.warn)
-      return Found(image: try minter.mint(resident), location: file.path)
+      return Found(image: try minter.mint(resident), location: file.relativePath)
     }
   }
 

@@ -23,12 +23,14 @@ enum CardServiceLauncher {
 
   /// A service that listens.
   struct Running {
-    /// For each reader, whether a card sits in it.
+    /// For each reader, whether a card sits in it that will answer.
     let slotsWithCard: [Bool]
     /// The variables that tell the command what it has.
     let environment: [String: String]
     /// Prints the last exchanges, explained.
     let explainFailure: () -> Void
+    /// Every reader as it is now.
+    let status: () -> [SlotStatus]
     let stop: () -> Void
   }
 
@@ -55,12 +57,14 @@ enum CardServiceLauncher {
     }
     let writer = try request.trace.map { file throws(ServiceFault) in try TraceWriter(service.recorder, to: file) }
     service.start()
+    ResidentMemory.giveBackStartUpCode()
     return Running(
-      slotsWithCard: service.slots.map { $0.card != nil }, environment: environment,
+      slotsWithCard: service.slots.map(\.answersToPower), environment: environment,
       explainFailure: {
         guard let text = FailureReport(recorder: service.recorder).text else { return }
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
       },
+      status: { service.status },
       stop: {
         service.stop()
         writer?.finish()

@@ -9,7 +9,8 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Show every fault of a resident file, a folder of them or a card image, with line and advice.",
-    discussion: "In a folder of resident files no two residents may have one number. Exit code 1 when there is any fault.")
+    discussion:
+      "In a folder of resident files no two residents may have one number. Exit code 1 when there is any fault.")
 
   @Argument(
     help: ArgumentHelp(
@@ -43,7 +44,7 @@ struct CheckCommand: ParsableCommand {
     var isFolder: ObjCBool = false
     if library.gallery.file(of: subject) == nil,
       FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue,
-      !CardImage.exists(at: url)
+      !CardImage.exists(at: url), ResidentFile.isFolder(url)
     {
       return try checkFolder(url, library)
     }
@@ -68,17 +69,12 @@ struct CheckCommand: ParsableCommand {
       do {
         var resident = resident
         resident.card.options.isFaceDrawn = false
-        try use(CardLibrary.Found(image: library.minter.mint(resident), location: file.path))
+        try use(CardLibrary.Found(image: library.minter.mint(resident), location: file.relativePath))
         return []
       } catch {
         let error = UserError(describing: error)
-        return [ResidentFault(error.what, file: file.path, fix: error.fix)]
+        return [ResidentFault(error.what, file: file.relativePath, fix: error.fix)]
       }
-    }
-    guard count > 0 else {
-      throw UserError(
-        "there is neither a card image nor a resident file in this folder", at: folder.path,
-        fix: "name a folder with files that end in .yaml, or one made by 'vmyna mint'")
     }
     return ("\(subject), \(count) residents", faults.map(UserError.init(fault:)))
   }

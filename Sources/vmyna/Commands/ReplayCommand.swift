@@ -61,7 +61,7 @@ struct ReplayCommand: ParsableCommand {
     }
     let (events, isCutOff) = try TraceFile.read(session)
     if isCutOff { Self.note("the last line is cut off; the \(events.count) before it are repeated") }
-    return TraceSession(events)
+    return TraceSession(events, keepsCommands: true)
   }
 
   private func text(_ difference: Replayer.Difference) -> String {
@@ -70,7 +70,8 @@ struct ReplayCommand: ParsableCommand {
     let isOtherData = answer.words == difference.recorded.words
     var lines = [
       "exchange \(difference.number)  \(exchange.application)\(exchange.file.map { "/\($0)" } ?? "")",
-      "  > \(exchange.command)", "- \(difference.recorded.words)", "+ \(answer.words)\(isOtherData ? ", other data" : "")",
+      "  > \(exchange.command)", "- \(difference.recorded.words)",
+      "+ \(answer.words)\(isOtherData ? ", other data" : "")",
     ]
     if let explain {
       let sentence = Explanation.of(difference.event)

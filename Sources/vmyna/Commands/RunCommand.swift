@@ -31,6 +31,12 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("End the command after this time (exit code 124).", valueName: "seconds"))
   var timeout: Double?
 
+  @Flag(help: "Print a report as one JSON object on the last line of standard output.")
+  var json = false
+
+  @Option(help: ArgumentHelp("Write the same report to this file.", valueName: "file"))
+  var report: String?
+
   @Argument(parsing: .postTerminator, help: ArgumentHelp("The command and its arguments.", valueName: "command"))
   var command: [String] = []
 
@@ -43,37 +49,46 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    let cards = card.isEmpty ? ["fresh-adult"] : card
+    var report = RunReport(command: command, cards: cards)
     do {
-      try runInPrivateWorld()
-    } catch let error as WorldError {
-      error.tell()
-      throw ExitCode(error.exitCode)
+      try runInPrivateWorld(cards, &report)
+    } catch {
+      report.error = UserError(describing: error)
     }
+    report.ended(.cleanUp)
+    if let error = report.error { Vmyna.complain(error.description) }
+    try report.deliver(onStandardOutput: json, file: self.report)
+    if report.exitCode != 0 { throw ExitCode(report.exitCode) }
   }
 
-  private func runInPrivateWorld() throws {
-    let cards = card.isEmpty ? ["fresh-adult"] : card
+  private func runInPrivateWorld(_ cards: [String], _ report: inout RunReport) throws {
     let count = cards.count + min(readers, ReaderConfiguration.mostReaders)
     let driver = try DriverLocation.find()
     let traceFile = try trace.map { path throws(UserError) in try TraceFile(path, isUnmasked: unmask) }
     // Before anything makes a thread: see PrivateWorld.enter.
     let world = try PrivateWorld.enter(PrivateWorld.Configuration(driver: driver, readers: count))
     defer { world.tearDown() }
+    report.road = world.road
+    report.pcscd = world.programPath
+    report.ended(.world)
 
     let service = try CardServiceLauncher.start(
       CardServiceLauncher.Request(
         cards: cards, readers: count, state: state, trace: traceFile, socket: world.serviceSocket, folder: world.folder,
         readerNames: world.readerNames))
     defer { service.stop() }
+    report.ended(.cards)
     try world.startPCSCD(withCard: service.slotsWithCard)
+    report.ended(.pcscd)
 
     let outcome = try world.run(
       CommandWords(lastOfThisProcess: command.count), environment: service.environment,
       timeout: timeout.map { .seconds($0) })
+    report.ended(.command)
+    report.readers = service.status()
+    report.outcome = outcome
     outcome.notice?.tell()
-    if outcome.exitCode != 0 {
-      service.explainFailure()
-      throw ExitCode(outcome.exitCode)
-    }
+    if outcome.exitCode != 0 { service.explainFailure() }
   }
 }

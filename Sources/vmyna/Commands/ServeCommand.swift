@@ -39,6 +39,12 @@ struct ServeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Keep the cards' state in this folder (fresh otherwise).", valueName: "folder"))
   var state: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A user that pcscd may run as (besides root and you). The socket is open to all then, and the service answers these users alone. One that does not exist is passed over.",
+      valueName: "user"))
+  var pcscdUser: [String] = []
+
   @OptionGroup var socketOption: SocketOption
 
   func validate() throws {
@@ -61,10 +67,13 @@ struct ServeCommand: ParsableCommand {
     let office = CardOffice(registry: registry)
     let service = try CardService(
       path: path, slots: max(1, cards.count + readers), readerName: { ReaderConfiguration.readerName(slot: $0) },
-      office: office, cardSource: library.cardSource)
+      office: office,
+      driverUsers: pcscdUser.isEmpty ? nil : Set(pcscdUser.compactMap { getpwnam($0)?.pointee.pw_uid }),
+      cardSource: library.cardSource)
     defer { service.stop() }
     for (slot, card) in cards.enumerated() { try service.insert(card, slot: slot) }
     service.start()
+    ResidentMemory.giveBackStartUpCode()
     try FileHandle.standardOutput.write(contentsOf: Data("ready\n".utf8))
     signals.wait()
   }

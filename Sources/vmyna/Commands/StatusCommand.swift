@@ -46,7 +46,8 @@ struct StatusCommand: ParsableCommand {
       }).joined(separator: "\n")
   }
 
-  private static func json(_ slot: SlotStatus) -> OrderedJSON {
+  /// One slot, as a promise to programs.
+  static func json(_ slot: SlotStatus) -> OrderedJSON {
     .object([
       ("slot", .int(slot.slot)), ("reader", .string(slot.reader)), ("card", slot.card.map { .string($0) } ?? .null),
       ("powered", .bool(slot.powered)), ("application", slot.application.map { .string($0) } ?? .null),

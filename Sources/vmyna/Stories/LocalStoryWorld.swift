@@ -35,14 +35,14 @@ struct LocalStoryWorld: StoryWorld {
   func reset() -> StoryAnswer { Self.answer(service.slots[0].readerReset()) }
   func power() -> StoryAnswer { Self.answer(service.slots[0].readerPowerCycle()) }
 
-  func control(_ control: StoryControl, _ arguments: [String]) throws(StoryRefusal) {
-    try counter.control(control, arguments) { $0 }
+  func control(_ control: StoryControl, _ arguments: [String], on day: String) throws(StoryRefusal) {
+    try counter.control(control, arguments, on: day) { $0 }
     // pcscd powers a card when a client comes back to it; so does this reader.
     if control == .insert { _ = power() }
   }
 
-  func resetPIN(_ reset: OperatorReset, otherPINWorks: Bool) throws(StoryRefusal) {
-    try counter.resetPIN(reset, otherPINWorks: otherPINWorks)
+  func resetPIN(_ reset: OperatorReset, otherPINWorks: Bool, on day: String) throws(StoryRefusal) {
+    try counter.resetPIN(reset, otherPINWorks: otherPINWorks, on: day)
   }
 
   func pin(_ name: PINName) -> String? { card.pin(name) }

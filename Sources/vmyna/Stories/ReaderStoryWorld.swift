@@ -29,6 +29,8 @@ struct ReaderStoryWorld: StoryWorld {
       _ = try client.ask(ControlRequest("eject", slot: slot))
       try connection.wait(forCard: false)
     }
+    // What the story before has ordered is no part of this one.
+    _ = try client.ask(ControlRequest("fault", slot: slot, arguments: ["clear"]))
     _ = try client.ask(ControlRequest("insert", slot: slot, card: cards.folder(of: card.name, on: card.day)))
     try connection.wait(forCard: true)
     connection.connect()
@@ -40,8 +42,8 @@ struct ReaderStoryWorld: StoryWorld {
   func reset() -> StoryAnswer { connection.reconnect(.reset) }
   func power() -> StoryAnswer { connection.reconnect(.unpower) }
 
-  func control(_ control: StoryControl, _ arguments: [String]) throws(StoryRefusal) {
-    try counter.control(control, arguments) { try cards.folder(of: $0, on: card.day) }
+  func control(_ control: StoryControl, _ arguments: [String], on day: String) throws(StoryRefusal) {
+    try counter.control(control, arguments, on: day) { try cards.folder(of: $0, on: card.day) }
     do {
       switch control {
       case .eject: try connection.wait(forCard: false)
@@ -55,8 +57,8 @@ struct ReaderStoryWorld: StoryWorld {
     }
   }
 
-  func resetPIN(_ reset: OperatorReset, otherPINWorks: Bool) throws(StoryRefusal) {
-    try counter.resetPIN(reset, otherPINWorks: otherPINWorks)
+  func resetPIN(_ reset: OperatorReset, otherPINWorks: Bool, on day: String) throws(StoryRefusal) {
+    try counter.resetPIN(reset, otherPINWorks: otherPINWorks, on: day)
   }
 
   func pin(_ name: PINName) -> String? { card.pin(name) }

@@ -12,14 +12,15 @@ struct StoryCounter {
   /// Does what a script's line asks.
   /// - Parameter card: turns the card that `insert` names into what the service understands.
   func control(
-    _ control: StoryControl, _ arguments: [String], card: (String) throws -> String
+    _ control: StoryControl, _ arguments: [String], on day: String, card: (String) throws -> String
   ) throws(StoryRefusal) {
     do {
       switch control {
       case .insert:
         _ = try ask(ControlRequest("insert", slot: slot, card: try card(arguments.first ?? "")))
       case .eject: _ = try ask(ControlRequest("eject", slot: slot))
-      case .set, .undo, .goto, .snapshot, .restore, .fault, .operator:
+      case .operator: _ = try ask(office(Self.facts(arguments), day))
+      case .set, .undo, .goto, .snapshot, .restore, .fault:
         _ = try ask(ControlRequest(control.rawValue, slot: slot, arguments: arguments))
       }
     } catch {
@@ -28,7 +29,7 @@ struct StoryCounter {
   }
 
   /// Resets a PIN where the rules of the national profile allow it.
-  func resetPIN(_ reset: OperatorReset, otherPINWorks: Bool) throws(StoryRefusal) {
+  func resetPIN(_ reset: OperatorReset, otherPINWorks: Bool, on day: String) throws(StoryRefusal) {
     guard let secret = CardSecret(rawValue: reset.pin.rawValue) else {
       throw StoryRefusal("no counter resets \(reset.pin.rawValue) by itself")
     }
@@ -43,9 +44,20 @@ struct StoryCounter {
     let ruling = question.ruling()
     guard ruling.isAllowed else { throw StoryRefusal(ruling.reason.en + " (rule \(ruling.rule.id))") }
     do {
-      _ = try ask(ControlRequest("resetPIN", slot: slot, arguments: [reset.pin.rawValue, reset.value]))
+      _ = try ask(office(["reset-pin", "name=\(reset.pin.rawValue)", "new=\(reset.value)"], day))
     } catch {
       throw Self.refusal(error)
+    }
+  }
+
+  private func office(_ words: [String], _ day: String) -> ControlRequest {
+    ControlRequest("office", slot: slot, arguments: words + ["at=\(day)T10:00:00+09:00"])
+  }
+
+  /// `renew auth` is `renew kind=auth` to the office; `key=value` stays.
+  private static func facts(_ words: [String]) -> [String] {
+    words.enumerated().map { index, word in
+      index > 0 && CertificateKind(rawValue: word) != nil ? "kind=\(word)" : word
     }
   }
 

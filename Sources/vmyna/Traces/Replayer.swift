@@ -63,7 +63,10 @@ struct Replayer {
     case .powerOff: host?.powerOff()
     case .warmReset: _ = host?.warmReset()
     case .changed(let cause, let tries):
-      warn("'\(cause)' changed the card from outside; of that only the counters are known")
+      warn(
+        cause == "fault"
+          ? "there were faults, which are not repeated: answers differ where they struck"
+          : "'\(cause)' changed the card from outside; of that only the counters are known")
       if let host { set(tries, on: host) }
     case .exchange(let command, let answer): exchange(command, answer, with: host, slot: step.slot)
     }
@@ -85,7 +88,8 @@ struct Replayer {
       warn("\(found.image.manifest.name) is not quite the card of the session (another release, or another file)")
     }
     let host = try CardHost(image: found.image, location: found.location)
-    set(card.tries, on: host)
+    // Another card is to be seen as it is.
+    if chosenCard == nil { set(card.tries, on: host) }
     return host
   }
 

@@ -1,5 +1,6 @@
 """The real-machine tests of `vmyna run`. Standard library only; started by run.sh."""
 
+import json
 import os
 import pty
 import re
@@ -463,6 +464,103 @@ def no_folder_of_pcscd():
                 "exec \"$@\"", "sh"]
         world = run(["sh", "-c", LIST], before=full)
         equal(world.out.splitlines(), names(1), world.err)
+
+
+# A machine with a pcscd of its own (or a systemd that would start one), in a namespace: `python3 -c MACHINE KIND ROAD`.
+MACHINE = r"""
+import os, socket, subprocess, sys, time
+kind, road, vmyna = sys.argv[1:]
+place, number = "/run/pcscd/pcscd.comm", "/run/pcscd/pcscd.pid"
+if kind == "pcscd":
+    daemon = subprocess.Popen(["pcscd", "--foreground"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not (os.path.exists(place) and os.path.exists(number)):
+        time.sleep(0.01)
+else:
+    waiting = socket.socket(socket.AF_UNIX)
+    waiting.bind(place)
+    waiting.listen(1)
+    waiting.setblocking(False)
+before = os.stat(place), os.path.exists(number) and open(number).read().strip("\n\0")
+code = subprocess.run([vmyna, "run", "--", "true"], env=dict(os.environ, VMYNA_RUN_ROAD=road)).returncode
+after = os.stat(place), os.path.exists(number) and open(number).read().strip("\n\0")
+same = before[0].st_ino == after[0].st_ino and before[1] == after[1]
+if kind == "pcscd":
+    alive = daemon.poll() is None
+    client = socket.socket(socket.AF_UNIX)
+    client.connect(place)
+    daemon.terminate()
+    daemon.wait()
+else:
+    try:
+        waiting.accept()
+        alive = False
+    except BlockingIOError:
+        alive = True
+print(code, same, alive)
+"""
+
+
+def machine(kind, road, without_rights=False):
+    prepare = "mkdir /run/pcscd"
+    before = container(prepare) if without_rights else [
+        "unshare", "-m", "sh", "-c", f"mount -t tmpfs t /run && {prepare} && exec \"$@\"", "sh"]
+    return subprocess.run(before + ["python3", "-c", MACHINE, kind, road, VMYNA], capture_output=True, text=True, timeout=30)
+
+
+@test
+def a_running_pcscd_is_left_alone():
+    if ROOT:
+        for kind in ("pcscd", "systemd"):
+            done = machine(kind, "machine")
+            equal(done.stdout, "3 True True\n", f"{kind}: {done.stderr}")
+            error_form(done.stderr, "would disturb it")
+        if "socket" in ROADS:
+            # Our pcscd writes its number over the other's in passing.
+            done = machine("pcscd", "socket", without_rights=True)
+            equal(done.stdout, "0 True True\n", done.stderr)
+
+
+# --- The report ----------------------------------------------------------------------------------------------------
+
+
+@test
+def report_in_json():
+    wrong = "import os, sys; print('said'); sys.exit(4)"
+    world = run(["python3", "-c", wrong], "--json", "--readers", "1")
+    said, line = world.out.splitlines()
+    equal(said, "said")
+    report = json.loads(line)
+    equal((report["exitCode"], report["signal"], report["timedOut"], report["error"]), (4, None, False, None))
+    equal(report["command"], ["python3", "-c", wrong])
+    equal([reader["card"] for reader in report["readers"]], ["fresh-adult", None])
+    equal(report["readers"][0]["pins"]["sign"]["triesLeft"], 5)
+    if report["road"] not in ROADS or not os.access(report["pcscd"], os.X_OK):
+        raise AssertionError(f"road or pcscd: {report}")
+    parts = report["milliseconds"]
+    if not abs(parts["total"] - sum(parts[name] for name in ("world", "cards", "pcscd", "command", "cleanUp"))) <= 3:
+        raise AssertionError(f"times do not add up: {parts}")
+    for command, options, expected in [
+            (["sh", "-c", "kill -KILL $$"], [], (137, 9, False, None)),
+            (["sleep", "60"], ["--timeout", "0.2"], (124, 15, True, "longer than")),
+            (["no-such-command"], [], (127, None, False, "No such file"))]:
+        report = json.loads(run(command, "--json", *options).out)
+        error = report["error"] and expected[3] in report["error"]["what"] and expected[3]
+        equal((report["exitCode"], report["signal"], report["timedOut"], error), expected)
+    world = run(["true"], "--json", VMYNA_DRIVER="/no/libifdvmyna.so")
+    report = json.loads(world.out)
+    equal((world.code, report["exitCode"], report["road"], report["error"]["where"]), (3, 3, None, "/no/libifdvmyna.so"))
+
+
+@test
+def report_in_a_file():
+    with tempfile.TemporaryDirectory() as folder:
+        world = run(["sh", "-c", "echo said"], "--report", f"{folder}/report.json")
+        equal(world.out, "said\n")
+        with open(f"{folder}/report.json") as file:
+            equal(json.load(file)["exitCode"], 0)
+        world = run(["true"], "--report", f"{folder}/none/report.json")
+        equal(world.code, 3)
+        error_form(world.err, "report cannot be written")
 
 
 # --- Terminal ------------------------------------------------------------------------------------------------------

@@ -40,7 +40,8 @@ struct OfficeOptions: ParsableArguments {
     var arguments = [verb, "profile=\(profile)"] + facts
     if let at {
       guard let instant = JapanInstant(at) ?? CalendarDay(at).map({ JapanInstant(startOf: $0) }) else {
-        throw UserError("'\(at)' is not a time", at: "--at", fix: "write it like 2026-11-20T10:00:00+09:00 or 2026-11-20")
+        throw UserError(
+          "'\(at)' is not a time", at: "--at", fix: "write it like 2026-11-20T10:00:00+09:00 or 2026-11-20")
       }
       arguments.append("at=\(instant)")
     }
@@ -103,7 +104,8 @@ extension OperatorCommand {
 
   /// `vmyna operator renew`.
   struct Renew: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Renew certificates in the last three months before their end.")
+    static let configuration = CommandConfiguration(
+      abstract: "Renew certificates in the last three months before their end.")
     @Argument(help: "sign, auth (default: both).")
     var kinds: [CertificateKind] = []
     @OptionGroup var pins: OfficePINs

@@ -15,7 +15,8 @@ struct PKICommand: ParsableCommand {
       'vmyna pki register'. With --registry FOLDER it is exactly what stands there.
       """,
     subcommands: [
-      PKIRootCommand.self, PKIListCommand.self, PKIStatusCommand.self, PKIRevokeCommand.self, PKIRegisterCommand.self, PKIDelayCommand.self,
+      PKIRootCommand.self, PKIListCommand.self, PKIStatusCommand.self, PKIRevokeCommand.self, PKIRegisterCommand.self,
+      PKIDelayCommand.self,
       PKIOCSPCommand.self, PKITerminalCommand.self, PKIVerifiableCommand.self,
     ])
 }

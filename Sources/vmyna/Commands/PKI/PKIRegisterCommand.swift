@@ -33,7 +33,8 @@ struct PKIRegisterCommand: ParsableCommand {
       try (library.find(card).image.manifest.registry ?? []).map { entry in
         guard let entry = entry.entry else {
           throw UserError(
-            "the image's word on certificate \(entry.serial) is damaged", at: card, fix: "mint the card again", exitCode: 1)
+            "the image's word on certificate \(entry.serial) is damaged", at: card, fix: "mint the card again",
+            exitCode: 1)
         }
         return entry
       }
