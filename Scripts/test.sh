@@ -7,7 +7,7 @@ stage() { printf '\n=== %s\n' "$1"; }
 flags="--explicit-target-dependency-import-check error"
 
 stage "style"
-swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
+swift format lint --strict --recursive Sources Tests Fuzz Benchmarks Package.swift
 /usr/bin/python3 -B Scripts/tidy.py
 
 stage "build without warnings, unit and conformance tests"
@@ -31,6 +31,8 @@ for suite in driver vpcd world doctor; do
     stage "real readers: $suite"
     Tests/RealReader/$suite/run.sh
 done
+stage "the driver under sanitizers, in pcscd"
+Tests/RealReader/driver/sanitized.sh
 
 export VMYNA=.build/release/vmyna
 stage "real clients"
