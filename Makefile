@@ -50,7 +50,7 @@ test-package: deb
 	@Tests/Package/run.sh
 
 format:
-	@swift format -i --recursive Sources Tests Benchmarks Package.swift
+	@swift format -i --recursive Sources Tests Benchmarks Examples Package.swift
 
 clean:
 	@rm -rf .build

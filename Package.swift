@@ -79,8 +79,8 @@ let package = Package(
     .target(
       name: "VirtualCardTesting",
       dependencies: [
-        "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "Trace", "MyNumberCard", "CardKernel",
-        "ISO7816",
+        "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "Scenario", "Trace", "MyNumberCard",
+        "CardKernel", "ISO7816",
       ],
       swiftSettings: swift),
 
