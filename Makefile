@@ -4,6 +4,7 @@
 #   make test                  every check
 #   make build                 .build/release/vmyna, libifdvmyna.so and the ready bundle
 #   make bench [JSON=1]        speed, compared in one run with a do-nothing driver and with openssl
+#   make fuzz [SECONDS=60]     fuzzers, from the kept seeds (TARGET=engine-raw: one of them)
 #   make test-clients          programs from Debian and PyPI against the card: Docs/Clients.md (installs many packages)
 #   make torture [SECONDS=60]  kill tests: no free try, nothing lost
 #   make install               into this machine's pcscd: driver, readers, service, completions, manual pages
@@ -14,7 +15,8 @@ SECONDS ?= 60
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE := -c release --static-swift-stdlib $(SWIFT_FLAGS)
 
-.PHONY: demo test test-clients test-package build bench torture install deb format clean build-tools run-tools test-tools
+.PHONY: demo test test-clients test-package build bench fuzz torture install deb format clean build-tools run-tools \
+	test-tools
 
 build: build-tools
 	@swift build $(RELEASE) --product ifdvmyna
@@ -35,6 +37,9 @@ bench: run-tools build
 	@Benchmarks/build.sh
 	@/usr/bin/python3 -B Benchmarks/bench.py .build $(if $(JSON),--json)
 
+fuzz: build-tools
+	@Fuzz/run.sh --seconds $(SECONDS) $(if $(KEEP),--keep) $(TARGET)
+
 torture: test-tools build
 	@/usr/bin/python3 -B Tests/Torture/torture.py .build/release/vmyna $(SECONDS)
 
@@ -50,7 +55,7 @@ test-package: deb
 	@Tests/Package/run.sh
 
 format:
-	@swift format -i --recursive Sources Tests Benchmarks Examples Package.swift
+	@swift format -i --recursive Sources Tests Fuzz Benchmarks Examples Package.swift
 
 clean:
 	@rm -rf .build

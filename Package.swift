@@ -165,6 +165,14 @@ let package = Package(
         "Scenario", "Trace", "CardService", "CardHost", "CardImage", "MyNumberCard", "CardKernel", "ISO7816",
       ],
       swiftSettings: swift),
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "Authority", "CardHost", "CardImage", "CardKernel", "CardModel", "CardRules", "CardService", "CardTestSupport",
+        "Cryptography", "ISO7816", "MyNumberCard", "Personalization", "Scenario", "Trace",
+      ],
+      path: "Fuzz/Targets", swiftSettings: swift),
+    .testTarget(name: "FuzzSeedTests", dependencies: ["FuzzTargets"], swiftSettings: swift),
     .testTarget(name: "ISO7816Tests", dependencies: ["CardTestSupport", "ISO7816"], swiftSettings: swift),
     .testTarget(
       name: "PersonalizationTests",
@@ -190,3 +198,12 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The fuzzers' program has no main of its own, so it stands outside of every ordinary build: Docs/Fuzzing.md.
+if Context.environment["VMYNA_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "vmyna-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Runner",
+      swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])]))
+  package.products.append(.executable(name: "vmyna-fuzz", targets: ["vmyna-fuzz"]))
+}

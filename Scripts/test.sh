@@ -7,7 +7,7 @@ stage() { printf '\n=== %s\n' "$1"; }
 flags="--explicit-target-dependency-import-check error"
 
 stage "style"
-swift format lint --strict --recursive Sources Tests Benchmarks Examples Package.swift
+swift format lint --strict --recursive Sources Tests Fuzz Benchmarks Examples Package.swift
 /usr/bin/python3 -B Scripts/tidy.py
 
 stage "build without warnings, unit and conformance tests"
@@ -23,10 +23,16 @@ swift build -c release --static-swift-stdlib --product ifdvmyna $flags
 swift build -c release --static-swift-stdlib --product vmyna $flags
 ifd-bundle/make-bundle.sh
 
+stage "documents"
+/usr/bin/python3 -B Tests/DocumentTests/documents.py .build/release/vmyna
+/usr/bin/python3 -B Tests/DocumentTests/errors.py
+
 for suite in driver vpcd world doctor; do
     stage "real readers: $suite"
     Tests/RealReader/$suite/run.sh
 done
+stage "the driver under sanitizers, in pcscd"
+Tests/RealReader/driver/sanitized.sh
 
 export VMYNA=.build/release/vmyna
 stage "real clients"

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The driver's command connection to one slot: one request, one answer, until it ends.
-struct CommandConnection {
+package struct CommandConnection {
   let socket: PacketSocket
   let slot: Slot
 
@@ -9,22 +9,12 @@ struct CommandConnection {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: PacketSocket.receiveCapacity, alignment: 16)
     defer { buffer.deallocate() }
     while let length = socket.receive(into: buffer) {
-      guard (LinkFrame.headerLength...LinkFrame.longestMessage).contains(length) else { return }
-      let (kind, sequence) = (buffer[0], buffer[1])
-      let payload = Array(buffer[LinkFrame.headerLength..<length])
-      let isWellFormed = buffer[2] == 0 && buffer[3] == 0
-      let wait = { (milliseconds: Int, isSilent: Bool) in
-        self.wait(milliseconds, isSilent: isSilent, sequence: sequence)
-      }
-      let reply =
-        isWellFormed
-        ? slot.answer(LinkFrame.Kind(rawValue: kind), payload, wait: wait) : Slot.Answer(status: .badRequest)
+      let message = UnsafeRawBufferPointer(rebasing: buffer[..<length])
       // An answer that would block has no reader that we know of: the driver asks again only after it has read.
-      guard
-        socket.send(
-          LinkFrame.answer(kind: kind, sequence: sequence, status: reply.status, payload: reply.payload), waits: false)
+      guard let answer = Self.answer(to: message, in: slot, wait: wait(_:isSilent:sequence:)),
+        socket.send(answer.message, waits: false)
       else { return }
-      slot.finish(reply)
+      slot.finish(answer.reply)
     }
   }
 
@@ -44,5 +34,26 @@ struct CommandConnection {
       Thread.sleep(forTimeInterval: Double(step) / 1000)
       left -= step
     }
+  }
+
+  /// The answer to a message; `nil` for one that ends the connection.
+  package static func answer(to message: [UInt8], in slot: Slot) -> [UInt8]? {
+    message.withUnsafeBytes { answer(to: $0, in: slot, wait: { _, _, _ in })?.message }
+  }
+
+  private static func answer(
+    to message: UnsafeRawBufferPointer, in slot: Slot,
+    wait: (_ milliseconds: Int, _ isSilent: Bool, _ sequence: UInt8) -> Void
+  ) -> (message: [UInt8], reply: Slot.Answer)? {
+    guard (LinkFrame.headerLength...LinkFrame.longestMessage).contains(message.count) else { return nil }
+    let (kind, sequence) = (message[0], message[1])
+    let payload = Array(message[LinkFrame.headerLength...])
+    let isWellFormed = message[2] == 0 && message[3] == 0
+    let reply =
+      isWellFormed
+      ? slot.answer(LinkFrame.Kind(rawValue: kind), payload, wait: { wait($0, $1, sequence) })
+      : Slot.Answer(status: .badRequest)
+    let bytes = LinkFrame.answer(kind: kind, sequence: sequence, status: reply.status, payload: reply.payload)
+    return (bytes, reply)
   }
 }
