@@ -55,7 +55,7 @@ test-package: deb
 	@Tests/Package/run.sh
 
 format:
-	@swift format -i --recursive Sources Tests Fuzz Benchmarks Package.swift
+	@swift format -i --recursive Sources Tests Fuzz Benchmarks Examples Package.swift
 
 clean:
 	@rm -rf .build

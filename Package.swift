@@ -47,6 +47,9 @@ let package = Package(
     .target(name: "Scenario", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
     .target(name: "Trace", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
 
+    .target(
+      name: "Coverage", dependencies: ["Trace", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+
     // The people's side: keys, certificates, residents, and from a resident to a card image.
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: swift),
@@ -79,8 +82,8 @@ let package = Package(
     .target(
       name: "VirtualCardTesting",
       dependencies: [
-        "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "Trace", "MyNumberCard", "CardKernel",
-        "ISO7816",
+        "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "Scenario", "Trace", "MyNumberCard",
+        "CardKernel", "ISO7816",
       ],
       swiftSettings: swift),
 
@@ -110,7 +113,7 @@ let package = Package(
       name: "vmyna",
       dependencies: [
         "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
-        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Doctor", "Scenario", "Trace", "CardModel",
+        "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Doctor", "Scenario", "Trace", "Coverage", "CardModel",
         "Conformance", "PCSCClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
@@ -152,6 +155,8 @@ let package = Package(
       ],
       swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
+    .testTarget(
+      name: "CoverageTests", dependencies: ["Coverage", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
     .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: swift),
     .testTarget(

@@ -7,7 +7,7 @@ stage() { printf '\n=== %s\n' "$1"; }
 flags="--explicit-target-dependency-import-check error"
 
 stage "style"
-swift format lint --strict --recursive Sources Tests Fuzz Benchmarks Package.swift
+swift format lint --strict --recursive Sources Tests Fuzz Benchmarks Examples Package.swift
 /usr/bin/python3 -B Scripts/tidy.py
 
 stage "build without warnings, unit and conformance tests"

@@ -1,10 +1,9 @@
 import CardHost
 import CardImage
-import CardKernel
 import ISO7816
 import MyNumberCard
+import Scenario
 import Synchronization
-import Trace
 
 /// The names of the card's PINs.
 public typealias PINName = MyNumberCard.PINName
@@ -29,7 +28,7 @@ public final class VirtualCard: Sendable {
   private struct State {
     var isPresent = true
     var exchanges: [Exchange] = []
-    var interruption: Interruption?
+    var faults = FaultPlan()
   }
 
   /// So many exchanges are remembered; beyond them the oldest half is forgotten.
@@ -50,14 +49,17 @@ public final class VirtualCard: Sendable {
   // MARK: Exchange
 
   /// Sends a command, as it is, and gives the answer: data and status word.
-  /// - Throws: ``VirtualCardError/noCard`` when the card has been taken away, ``VirtualCardError/noPower`` when it has no power.
+  /// - Throws: ``VirtualCardError/noCard`` when the card has been taken away, ``VirtualCardError/noPower`` when it has no
+  ///   power, ``VirtualCardError/noAnswer`` when a fault keeps it silent.
   public func transmit(_ command: [UInt8]) throws(VirtualCardError) -> [UInt8] {
-    guard interrupt(at: .beforeCommand) else { throw .noCard }
+    let request = FaultPlan.Request.command(instruction: command.count > 1 ? command[1] : 0)
+    let order = state.withLock { state in
+      state.isPresent && !state.faults.isEmpty ? state.faults.order(for: request) : nil
+    }
+    guard isPresent else { throw .noCard }
+    if let order { return try transmit(command, under: order) }
     guard let exchange = host.transmit(command) else { throw .noPower }
-    remember(
-      Exchange(
-        command: command, response: exchange.response, application: exchange.application, file: exchange.file))
-    guard interrupt(at: .afterCommand) else { throw .noCard }
+    remember(command, exchange)
     return exchange.response
   }
 
@@ -87,7 +89,10 @@ public final class VirtualCard: Sendable {
 
   /// Brings the card back, powered, in power-on state.
   public func insert() {
-    state.withLock { $0.isPresent = true }
+    state.withLock { state in
+      state.isPresent = true
+      state.faults.cardInserted()
+    }
     _ = host.powerOn()
   }
 
@@ -104,40 +109,6 @@ public final class VirtualCard: Sendable {
   @discardableResult
   public func warmReset() -> [UInt8] { host.warmReset() }
 
-  /// When a card is taken away.
-  public enum Moment: Sendable, Hashable {
-    /// The command does not reach the card.
-    case beforeCommand
-    /// The card does what it is told, and its answer is lost.
-    case afterCommand
-  }
-
-  private struct Interruption {
-    var remaining: Int
-    var moment: Moment
-  }
-
-  /// Takes the card away at one of the next commands, as a holder does who lifts it too early.
-  /// - Parameters:
-  ///   - moment: before the command, or between its execution and its answer.
-  ///   - number: 1 for the next command, 2 for the one after it …
-  public func removeCard(_ moment: Moment, number: Int = 1) {
-    state.withLock { $0.interruption = Interruption(remaining: max(1, number), moment: moment) }
-  }
-
-  /// Whether the card is still there.
-  private func interrupt(at moment: Moment) -> Bool {
-    let (isPresent, goes) = state.withLock { state -> (Bool, Bool) in
-      guard state.isPresent else { return (false, false) }
-      guard var interruption = state.interruption, interruption.moment == moment else { return (true, false) }
-      interruption.remaining -= 1
-      state.interruption = interruption.remaining == 0 ? nil : interruption
-      return (true, interruption.remaining == 0)
-    }
-    if goes { remove() }
-    return isPresent && !goes
-  }
-
   // MARK: What was said
 
   /// What was said to the card and by it, oldest first, since it was made or since ``forgetExchanges()``.
@@ -148,10 +119,17 @@ public final class VirtualCard: Sendable {
     state.withLock { $0.exchanges = [] }
   }
 
-  private func remember(_ exchange: Exchange) {
+  func remember(_ command: [UInt8], _ exchange: CardHost.Exchange) {
+    let said = Exchange(
+      command: command, response: exchange.response, application: exchange.application, file: exchange.file)
     state.withLock { state in
-      state.exchanges.append(exchange)
+      state.exchanges.append(said)
       if state.exchanges.count > Self.mostExchanges { state.exchanges.removeFirst(Self.mostExchanges / 2) }
     }
+  }
+
+  /// Changes the faults that wait.
+  func changeFaults<Result: Sendable>(_ change: (inout FaultPlan) -> Result) -> Result {
+    state.withLock { change(&$0.faults) }
   }
 }

@@ -6,6 +6,8 @@ public enum VirtualCardError: Error, Sendable, Hashable, CustomStringConvertible
   case noCard
   /// The card has no power.
   case noPower
+  /// A fault kept the card silent.
+  case noAnswer
   /// The text of a command is not in hexadecimal digits.
   case notHexadecimal(String)
   /// There is no such card, or its file has faults.
@@ -18,6 +20,8 @@ public enum VirtualCardError: Error, Sendable, Hashable, CustomStringConvertible
     switch self {
     case .noCard: "the card is not in the field\n  fix: call insert()"
     case .noPower: "the card has no power\n  fix: call powerCycle()"
+    case .noAnswer:
+      "the card gave no answer\n  fix: this is what the fault was for; clearFaults() takes back what is left"
     case .notHexadecimal(let text):
       "'\(text)' is not in hexadecimal digits\n  fix: write an APDU such as 00A4040C0AD392F000260100000001"
     case .cannotMake(let card, let problem, let fix): "\(problem), \(card)\n  fix: \(fix)"

@@ -13,7 +13,7 @@ struct Vmyna: ParsableCommand {
       CommandGroup(
         name: "Cards",
         subcommands: [CardsCommand.self, ShowCommand.self, MintCommand.self, CheckCommand.self, NewCommand.self]),
-      CommandGroup(name: "One command in a private world", subcommands: [RunCommand.self]),
+      CommandGroup(name: "One command in a private world", subcommands: [RunCommand.self, CoverageCommand.self]),
       CommandGroup(
         name: "A reader that stays",
         subcommands: [

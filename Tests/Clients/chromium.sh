@@ -4,11 +4,10 @@
 [ "$(id -u)" = 0 ] || { echo "the policy of this test needs root"; exit 77; }
 if [ "${1:-}" != inside ]; then
     # The policy is for this test alone, and so is the network: Chromium calls home at its start.
-    mkdir -p /etc/chromium/policies/managed
     exec unshare --mount --net sh -eu "$0" inside
 fi
 ip link set lo up
-mount -t tmpfs tmpfs /etc/chromium/policies/managed
+mount -t tmpfs tmpfs /etc/chromium
 server_certificate
 /usr/bin/python3 "$CLIENTS/../../Examples/login-page/server.py" --port 0 --root "$VMYNA_ROOT_AUTH" >server.out 2>server.log &
 running="$running $!"
@@ -25,6 +24,7 @@ modutil -dbdir "sql:$HOME/.pki/nssdb" -add opensc -libfile /usr/lib/x86_64-linux
 certutil -A -d "sql:$HOME/.pki/nssdb" -n server -t CT,, -i server.pem
 
 # The certificate is chosen by policy, since nobody is there to choose.
+mkdir -p /etc/chromium/policies/managed
 cat >/etc/chromium/policies/managed/card.json <<END
 { "AutoSelectCertificateForUrls": ["{\"pattern\":\"https://localhost:$port\",\"filter\":{}}"] }
 END
@@ -41,6 +41,8 @@ running="$running $chromium"
 /usr/bin/python3 "$CLIENTS/lib/chromium_pin.py" 9223 9222 9999 "$VMYNA_AUTH_PIN" >page
 # <<<
 contains page "ようこそ / welcome, "
+vmyna trace --json >trace.log
+contains trace.log '"response":"63C2"'
 expect_tries auth 3
 kill "$chromium"
 # Its children write into the profile until they are gone.

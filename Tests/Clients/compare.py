@@ -13,7 +13,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 PAGE = os.path.join(ROOT, "Docs", "Clients.md")
 SHOWN = re.compile(r"^[ \t]*(?:#|//) >>> Docs/Clients\.md\n(.*?)^[ \t]*(?:#|//) <<<$", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"(<!-- (Tests/Clients/\S+) -->\n```\w*\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
-NO_CLIENTS = {"run.sh", "compare.py"}
+NO_CLIENTS = {"run.sh", "compare.py", "pytest-plugin.sh"}
 
 
 def shown_parts(path):

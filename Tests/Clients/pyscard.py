@@ -41,6 +41,6 @@ from smartcard.scard import SCARD_RESET_CARD  # noqa: E402
 connection.disconnect()
 connection.connect(disposition=SCARD_RESET_CARD)
 assert transmit("00200080")[1] in (0x6985, 0x6986), "no file is current after a reset"
-import smartcard  # noqa: E402
+import importlib.metadata  # noqa: E402
 
-print(f"pyscard {getattr(smartcard, '__version__', '2.0')}: APDUs short and extended, a PIN, a reset")
+print(f"pyscard {importlib.metadata.version('pyscard')}: APDUs short and extended, a PIN, a reset")

@@ -31,4 +31,6 @@ try:
     raise SystemExit("a wrong PIN was taken")
 except pkcs11.exceptions.PinIncorrect:
     pass
-print(f"python-pkcs11 {getattr(pkcs11, '__version__', '')}: both keys sign, a wrong PIN is PinIncorrect")
+import importlib.metadata  # noqa: E402
+
+print(f"python-pkcs11 {importlib.metadata.version('python-pkcs11')}: both keys sign, a wrong PIN is PinIncorrect")

@@ -1,10 +1,12 @@
 #!/bin/sh
-# Programs as they come from Debian and PyPI, each in a `vmyna run` of its own. One line per client; the last line is
+# Programs as they come from Debian and PyPI, and the examples, each in a `vmyna run` of its own. One line per client; the last line is
 # "N passed, M failed, K skipped". How each is set up: Docs/Clients.md, whose commands these are (compare.py sees to it).
 # Usage: Tests/Clients/run.sh VMYNA_BINARY [WORD…]   only clients whose name contains a WORD
 #
 # The head of a client's file says what it needs:
-#   needs: Debian packages      pip: packages of PyPI      card: what sits in the reader (fresh-adult)
+#   needs: Debian packages
+#   pip: packages of PyPI; REPOSITORY/… are our own
+#   card: what sits in the reader (fresh-adult)
 # It runs in an empty folder of its own, with `vmyna` in PATH and VMYNA_… telling what it has. Exit code 0 is passed,
 # 77 skipped; its last line on standard output is the detail.
 set -eu
@@ -43,7 +45,7 @@ prepare() {
     "$root/Scripts/need-packages.sh" python3-venv || return 1
     [ -x "$VENV/bin/python" ] || /usr/bin/python3 -m venv "$VENV" || return 1
     # shellcheck disable=SC2086
-    "$VENV/bin/pip" --quiet --disable-pip-version-check install $pip
+    "$VENV/bin/pip" --quiet --disable-pip-version-check install $(echo "$pip" | sed "s#REPOSITORY#$root#")
 }
 
 command_for() {
@@ -55,9 +57,17 @@ command_for() {
     esac
 }
 
+# The name that is printed: the file's own, or that of its example.
+name_of() {
+    case $1 in
+        */Examples/*) echo "Examples/$(basename "$(dirname "$1")")" ;;
+        *) basename "$1" ;;
+    esac
+}
+
 client() {
     file=$1
-    name=$(basename "$file")
+    name=$(name_of "$file")
     begin=$(date +%s)
     if ! prepare "$file" >"$folder/log" 2>&1; then
         skipped=$((skipped + 1))
@@ -101,10 +111,10 @@ wanted() {
 }
 
 if ! /usr/bin/python3 -B "$CLIENTS/compare.py"; then failed=$((failed + 1)); else passed=$((passed + 1)); fi
-for file in "$CLIENTS"/*; do
-    case $file in */run.sh | */compare.py | */README*) continue ;; esac
+for file in "$CLIENTS"/* "$root"/Examples/*/run.sh; do
+    case $file in "$CLIENTS"/run.sh | */compare.py | */README*) continue ;; esac
     [ -f "$file" ] || continue
-    if wanted "$(basename "$file")" "$@"; then client "$file"; fi
+    if wanted "$(name_of "$file")" "$@"; then client "$file"; fi
 done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]

@@ -57,17 +57,6 @@ struct ExchangeTests {
       card.insert()
       try card.expectVerified(.auth, false)
 
-      _ = try card.transmit(hex: selectJPKI)
-      _ = try card.transmit(hex: selectAuthPIN)
-      card.removeCard(.afterCommand)
-      #expect(throws: VirtualCardError.noCard) { try card.transmit(hex: "0020008004 39393939") }
-      try card.expectTries(.auth, 2)
-      card.insert()
-      _ = try card.transmit(hex: selectJPKI)
-      _ = try card.transmit(hex: selectAuthPIN)
-      card.removeCard(.beforeCommand)
-      #expect(throws: VirtualCardError.noCard) { try card.transmit(hex: "0020008004 39393939") }
-      try card.expectTries(.auth, 2)
     }
   }
 

@@ -19,6 +19,8 @@ enum CardServiceLauncher {
     /// A private folder that the command sees and that vanishes with it.
     let folder: String
     let readerNames: [String]
+    /// Who hears what the command meets.
+    var coverage: CoverageObserver?
   }
 
   /// A service that listens.
@@ -45,6 +47,12 @@ enum CardServiceLauncher {
     let service = try CardService(
       path: request.socket, slots: request.readers, readerName: { names.indices.contains($0) ? names[$0] : "" },
       office: CardOffice(registry: RegistryStore(folder: home)), cardSource: library.cardSource)
+    if let coverage = request.coverage {
+      for slot in service.slots {
+        let number = slot.number
+        _ = slot.addObserver { coverage.hear($0, slot: number) }
+      }
+    }
     var environment = ["VMYNA_SOCKET": request.socket, "VMYNA_HOME": home]
     do {
       for (slot, card) in request.cards.enumerated() {

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Coverage
+import Foundation
 import PrivatePCSC
 
 /// `vmyna run`: one command with a private pcscd and its own card.
@@ -37,6 +39,8 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the same report to this file.", valueName: "file"))
   var report: String?
 
+  @OptionGroup var coverageOptions: CoverageOptions
+
   @Argument(parsing: .postTerminator, help: ArgumentHelp("The command and its arguments.", valueName: "command"))
   var command: [String] = []
 
@@ -49,6 +53,8 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Before anything else is done for it in vain.
+    if let path = coverageOptions.coverageFile { _ = try CoverageFile(path: path).load() }
     let cards = card.isEmpty ? ["fresh-adult"] : card
     var report = RunReport(command: command, cards: cards)
     do {
@@ -73,15 +79,17 @@ struct RunCommand: ParsableCommand {
     report.pcscd = world.programPath
     report.ended(.world)
 
+    let coverage = coverageOptions.isWanted ? CoverageObserver() : nil
     let service = try CardServiceLauncher.start(
       CardServiceLauncher.Request(
         cards: cards, readers: count, state: state, trace: traceFile, socket: world.serviceSocket, folder: world.folder,
-        readerNames: world.readerNames))
+        readerNames: world.readerNames, coverage: coverage))
     defer { service.stop() }
     report.ended(.cards)
     try world.startPCSCD(withCard: service.slotsWithCard)
     report.ended(.pcscd)
 
+    coverage?.begin()
     let outcome = try world.run(
       CommandWords(lastOfThisProcess: command.count), environment: service.environment,
       timeout: timeout.map { .seconds($0) })
@@ -90,5 +98,19 @@ struct RunCommand: ParsableCommand {
     report.outcome = outcome
     outcome.notice?.tell()
     if outcome.exitCode != 0 { service.explainFailure() }
+    if let coverage { try tell(coverage.record, ofSuccess: outcome.exitCode == 0) }
+  }
+
+  /// Tells what the command met, together with what earlier ones met whose record is in the same file.
+  private func tell(_ record: CoverageRecord, ofSuccess: Bool) throws {
+    let whole = try coverageOptions.coverageFile.map { path throws(UserError) in
+      try CoverageFile(path: path).add(record)
+    }
+    let report = CoverageReport(whole ?? record)
+    if coverageOptions.coverage {
+      try? FileHandle.standardError.write(contentsOf: Data(CoverageText(report: report).text.utf8))
+    }
+    // A command that failed has its own exit code.
+    if ofSuccess { try coverageOptions.threshold.check(report) }
   }
 }

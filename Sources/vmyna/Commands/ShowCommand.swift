@@ -30,12 +30,24 @@ struct ShowCommand: ParsableCommand {
     print(json ? report.json.text : report.text)
   }
 
+  /// Where the roots stay for whoever reads the variables. A user without a home (a container's number, `nobody`) has a place too.
+  private static var cacheFolder: URL {
+    let environment = ProcessInfo.processInfo.environment
+    let home = environment["HOME"].map { URL(fileURLWithPath: $0) } ?? FileManager.default.homeDirectoryForCurrentUser
+    let cache =
+      environment["XDG_CACHE_HOME"].map { URL(fileURLWithPath: $0) } ?? home.appendingPathComponent(".cache")
+    let folder = cache.appendingPathComponent("vmyna")
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      return folder
+    } catch {
+      return FileManager.default.temporaryDirectory.appendingPathComponent("vmyna-roots-\(getuid())")
+    }
+  }
+
   private func printEnvironment(_ image: CardImage) throws {
     let environment = CardEnvironment(image)
-    let cache =
-      ProcessInfo.processInfo.environment["XDG_CACHE_HOME"].map { URL(fileURLWithPath: $0) }
-      ?? FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache")
-    let roots = try environment.writeRoots(into: cache.appendingPathComponent("vmyna/\(image.manifest.name)"))
+    let roots = try environment.writeRoots(into: Self.cacheFolder.appendingPathComponent(image.manifest.name))
     for (name, value) in environment.variables(reader: ReaderConfiguration.readerName(slot: 0), roots: roots) {
       print("\(name)='\(value.replacingOccurrences(of: "'", with: "'\\''"))'")
     }

@@ -5,6 +5,7 @@ import VirtualCardTesting
 
 /// The card in the place of a tag.
 extension VirtualCard: CardTransport {
+  /// Sends a command, and gives data, SW1 and SW2.
   public func transmit(_ command: Data) async throws -> (Data, UInt8, UInt8) {
     try await sendCommand(apdu: CommandAPDU(parsing: [UInt8](command)))
   }
@@ -53,9 +54,10 @@ struct LockoutTests {
     }
   }
 
-  @Test(arguments: 1...6) func `a card lifted too early never costs a second try`(number: Int) async throws {
+  @Test(arguments: ["remove at 1", "remove at 4", "remove before write", "remove after write", "power after write"])
+  func `a card lifted too early never costs a second try`(fault: String) async throws {
     try await withVirtualCard("fresh-adult") { card in
-      card.removeCard(.afterCommand, number: number)
+      try card.fault(fault)
       _ = try? await LoginClient(card).sign(digestInfo, pin: "9999")
       #expect((card.triesLeft(.auth) ?? 0) >= 2)
     }
