@@ -19,6 +19,8 @@ enum CardServiceLauncher {
     /// A private folder that the command sees and that vanishes with it.
     let folder: String
     let readerNames: [String]
+    /// Which readers have which keypad, as `PINPadChoice` reads it.
+    let pinPads: [String]
   }
 
   /// A service that listens.
@@ -44,6 +46,7 @@ enum CardServiceLauncher {
       office: CardOffice(registry: RegistryStore(folder: home)), cardSource: library.cardSource)
     var environment = ["VMYNA_SOCKET": request.socket, "VMYNA_HOME": home]
     do {
+      try service.attachPINPads(request.pinPads.map { text throws(ServiceFault) in try PINPadChoice(text) })
       for (slot, card) in request.cards.enumerated() {
         try service.insert(card, slot: slot)
         guard let image = service.slots[slot].card?.image else { continue }

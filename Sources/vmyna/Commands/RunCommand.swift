@@ -28,6 +28,12 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Keep the cards' state in this folder (fresh for each run otherwise).", valueName: "folder"))
   var state: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Give the readers a keypad: terminal, script:FILE or remote ('vmyna pin-pad'), perhaps for one slot: 1:terminal.",
+      valueName: "keypad"))
+  var pinPad: [String] = []
+
   @Option(help: ArgumentHelp("End the command after this time (exit code 124).", valueName: "seconds"))
   var timeout: Double?
 
@@ -76,7 +82,7 @@ struct RunCommand: ParsableCommand {
     let service = try CardServiceLauncher.start(
       CardServiceLauncher.Request(
         cards: cards, readers: count, state: state, trace: traceFile, socket: world.serviceSocket, folder: world.folder,
-        readerNames: world.readerNames))
+        readerNames: world.readerNames, pinPads: pinPad))
     defer { service.stop() }
     report.ended(.cards)
     try world.startPCSCD(withCard: service.slotsWithCard)
