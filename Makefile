@@ -7,13 +7,15 @@
 #   make fuzz [SECONDS=60]     fuzzers, from the kept seeds (TARGET=engine-raw: one of them)
 #   make test-clients          programs from Debian and PyPI against the card: Docs/Clients.md (installs many packages)
 #   make torture [SECONDS=60]  kill tests: no free try, nothing lost
-#   make install               into this machine's pcscd
+#   make install               into this machine's pcscd: driver, readers, service, completions, manual pages
+#   make deb                   .build/vmyna_VERSION_amd64.deb
+#   make test-package          the package on bare Debian systems without Swift: install, use, remove
 SHELL := /bin/sh
 SECONDS ?= 60
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE := -c release --static-swift-stdlib $(SWIFT_FLAGS)
 
-.PHONY: demo test test-clients build bench fuzz torture install format clean build-tools run-tools test-tools
+.PHONY: demo test test-clients test-package build bench fuzz torture install deb format clean build-tools run-tools test-tools
 
 build: build-tools
 	@swift build $(RELEASE) --product ifdvmyna
@@ -41,7 +43,15 @@ torture: test-tools build
 	@/usr/bin/python3 -B Tests/Torture/torture.py .build/release/vmyna $(SECONDS)
 
 install: build
-	@ifd-bundle/install.sh
+	@packaging/install.sh
+
+deb: build
+	@Scripts/need-packages.sh dpkg-dev binutils gzip
+	@packaging/deb/build.sh
+
+test-package: deb
+	@Scripts/need-packages.sh debootstrap lintian man-db zsh fish podman runc
+	@Tests/Package/run.sh
 
 format:
 	@swift format -i --recursive Sources Tests Fuzz Benchmarks Package.swift

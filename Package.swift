@@ -31,6 +31,7 @@ let package = Package(
   products: [
     .executable(name: "vmyna", targets: ["vmyna"]),
     .library(name: "ifdvmyna", type: .dynamic, targets: ["CReaderDriver"]),
+    .library(name: "VirtualCardTesting", targets: ["VirtualCardTesting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -70,6 +71,15 @@ let package = Package(
       dependencies: [
         "Scenario", "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "Trace", "MyNumberCard",
         "CardKernel",
+        "ISO7816",
+      ],
+      swiftSettings: swift),
+
+    // A card in the test process, for users of Swift: Docs/SwiftKit.md.
+    .target(
+      name: "VirtualCardTesting",
+      dependencies: [
+        "CardHost", "CardImage", "Personalization", "Authority", "CardRules", "Trace", "MyNumberCard", "CardKernel",
         "ISO7816",
       ],
       swiftSettings: swift),
@@ -172,6 +182,14 @@ let package = Package(
     .testTarget(
       name: "TraceTests", dependencies: ["Trace", "CardTestSupport", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
+    .testTarget(name: "VirtualCardTestingTests", dependencies: ["VirtualCardTesting"], swiftSettings: swift),
+
+    // The examples that are Swift: Examples/swift-lockout/README.md.
+    .target(
+      name: "LoginClient", path: "Examples/swift-lockout/Sources/LoginClient", swiftSettings: swift),
+    .testTarget(
+      name: "LoginClientTests", dependencies: ["LoginClient", "VirtualCardTesting"],
+      path: "Examples/swift-lockout/Tests/LoginClientTests", swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]
 )

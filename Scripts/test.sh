@@ -23,6 +23,10 @@ swift build -c release --static-swift-stdlib --product ifdvmyna $flags
 swift build -c release --static-swift-stdlib --product vmyna $flags
 ifd-bundle/make-bundle.sh
 
+stage "documents"
+/usr/bin/python3 -B Tests/DocumentTests/documents.py .build/release/vmyna
+/usr/bin/python3 -B Tests/DocumentTests/errors.py
+
 for suite in driver vpcd world doctor; do
     stage "real readers: $suite"
     Tests/RealReader/$suite/run.sh

@@ -100,6 +100,8 @@ put 644 "$top/packaging/vmyna.default" /etc/default/vmyna
 for shell in bash zsh fish; do
     "$build/vmyna" --generate-completion-script $shell >"$work/$shell"
 done
+# It is read by a shell that runs already.
+sed -i '1{/^#!/d}' "$work/bash"
 put 644 "$work/bash" "$share/bash-completion/completions/vmyna"
 put 644 "$work/fish" "$share/fish/vendor_completions.d/vmyna.fish"
 case $prefix in

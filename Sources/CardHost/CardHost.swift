@@ -52,6 +52,7 @@ public final class CardHost: Sendable {
       }
       journal = opened
     }
+    try card.refuseRealCertificates(at: location)
     self.image = image
     self.stateFolder = stateFolder
     self.personality = personality

@@ -9,7 +9,10 @@ public struct TraceBytes: Hashable, Sendable, CustomStringConvertible {
   public static let mask = "··"
 
   /// Nothing masked.
-  public init(_ bytes: [UInt8]) { self.bytes = bytes }
+  public init(_ bytes: [UInt8]) {
+    // Not the conversion that the language makes by itself: it casts byte by byte.
+    self.bytes = bytes.map { .some($0) }
+  }
 
   /// Masked in the places of `hidden`.
   public init(_ bytes: [UInt8], masking hidden: Range<Int>) {
@@ -41,5 +44,25 @@ public struct TraceBytes: Hashable, Sendable, CustomStringConvertible {
   public var unmasked: [UInt8]? { isMasked ? nil : bytes.compactMap { $0 } }
 
   /// Upper-case hexadecimal digits, `··` for each masked byte.
-  public var description: String { bytes.map { $0.map { [$0].hexString } ?? Self.mask }.joined() }
+  public var description: String {
+    var text: [UInt8] = []
+    write(to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The description in UTF-8; a trace that follows a fast program is written byte by byte.
+  func write(to text: inout [UInt8]) {
+    text.reserveCapacity(text.count + bytes.count * 4)
+    for byte in bytes {
+      guard let byte else {
+        text.append(contentsOf: Self.maskCode)
+        continue
+      }
+      text.append(Self.digits[Int(byte >> 4)])
+      text.append(Self.digits[Int(byte & 0x0F)])
+    }
+  }
+
+  private static let maskCode = Array(mask.utf8)
+  private static let digits = Array("0123456789ABCDEF".utf8)
 }

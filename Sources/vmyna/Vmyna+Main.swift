@@ -10,28 +10,36 @@ extension Vmyna {
     } catch {
       leave(for: error)
     }
+    end(0)
+  }
+
+  /// Ends the process without the exit handlers of libraries: libcrypto's would take its tables away from threads of the
+  /// service that still sign. Everything of ours is closed by then.
+  private static func end(_ code: Int32) -> Never {
+    fflush(nil)
+    _exit(code)
   }
 
   private static func leave(for error: any Error) -> Never {
     if let error = UserError(known: error) {
       complain(error.description)
-      Foundation.exit(error.exitCode)
+      end(error.exitCode)
     }
     let code = exitCode(for: error)
     let text = fullMessage(for: error)
     switch code {
     case .success:
       print(text)
-      Foundation.exit(0)
+      end(0)
     case .validationFailure:
       complain(usageError(message(for: error), full: text).description)
-      Foundation.exit(2)
+      end(2)
     default:
       // A command that has said everything throws a bare exit code.
-      guard !(error is ExitCode) else { Foundation.exit(code.rawValue) }
+      guard !(error is ExitCode) else { end(code.rawValue) }
       let trouble = UserError(message(for: error), fix: "see 'vmyna --help'", exitCode: 3)
       complain(trouble.description)
-      Foundation.exit(trouble.exitCode)
+      end(trouble.exitCode)
     }
   }
 

@@ -45,7 +45,9 @@ def same_card_twice():
                 world.service.command("insert", "fresh-adult", "--slot", "0").ok()
                 equal("tries after out and in", world.service.tries("auth", 0), left)
                 client.release()
-        equal("state folders", sorted(entry.name for entry in (folder / "state").iterdir() if entry.is_dir()), ["fresh-adult", "fresh-adult-2"])
+        state = folder / "state"
+        folders = sorted(name for name in os.listdir(state) if os.path.isdir(os.path.join(state, name)))
+        equal("state folders", folders, ["fresh-adult", "fresh-adult-2"])
 
 
 @check("many: two clients sign on two cards at once", limit=60)

@@ -134,3 +134,15 @@ struct TraceSessionTests {
     #expect(event.masked == event)
   }
 }
+
+@Suite("Lines written by hand")
+struct TraceLineTests {
+  @Test("an application of any name makes a line that can be read", arguments: ["jpki", "a\"b", "a\\b", "日本", "a\nb"])
+  func names(name: String) throws {
+    let exchange = TraceEvent.Exchange(
+      command: TraceBytes([0, 0x20, 0, 0x80, 4, 1, 2, 3, 4], masking: 5..<9), response: TraceBytes([0x90, 0x00]),
+      application: ApplicationName(rawValue: name), file: nil, microseconds: 3)
+    let event = TraceEvent(sequence: 1, time: 2, slot: 3, kind: .exchange(exchange))
+    #expect(try TraceLine.decode(TraceLine.encode(event)) == event)
+  }
+}

@@ -41,8 +41,12 @@ needed=$(objdump -T "$stage/usr/bin/vmyna" "$stage/usr/lib/pcsc/drivers/serial/l
 
 mkdir -p "$work/debian"
 printf 'Source: vmyna\n\nPackage: vmyna\nArchitecture: any\n' >"$work/debian/control"
-libraries=$(cd "$work" && dpkg-shlibdeps -O "$stage/usr/bin/vmyna" "$stage/usr/lib/pcsc/drivers/serial/libifdvmyna.so" |
-    sed 's/^shlibs:Depends=//')
+if ! (cd "$work" && dpkg-shlibdeps -O "$stage/usr/bin/vmyna" "$stage/usr/lib/pcsc/drivers/serial/libifdvmyna.so") \
+    >"$work/shlibs" 2>"$work/log"; then
+    cat "$work/log" >&2
+    fail 3 "the libraries that the program needs belong to no package" "apt-get install libssl-dev, and build again"
+fi
+libraries=$(sed 's/^shlibs:Depends=//' "$work/shlibs")
 
 mkdir "$stage/DEBIAN"
 size=$(du -sk --apparent-size "$stage/usr" "$stage/etc" | awk '{ sum += $1 } END { print sum }')

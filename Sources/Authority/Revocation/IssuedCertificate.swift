@@ -33,11 +33,7 @@ public enum IssuedCertificate {
   }
 
   /// Whether issuer or subject has O=JPKI.
-  public static func isOfRealAuthority(_ certificate: X509Certificate) -> Bool {
-    [certificate.issuer, certificate.subject].contains { name in
-      X509Certificate.attributes(of: name).contains { $0.type == .organizationName && $0.text == "JPKI" }
-    }
-  }
+  public static func isOfRealAuthority(_ certificate: X509Certificate) -> Bool { certificate.isOfRealAuthority }
 
   /// The generation of root that it names in authorityKeyIdentifier: all generations have one name. The signature is not
   /// looked at, so that a card whose certificate was tampered with can still be spoken of.

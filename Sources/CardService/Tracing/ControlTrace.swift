@@ -15,6 +15,8 @@ extension ControlConnection {
   /// So many characters fit into one message, whatever JSON makes of them.
   private static let longestText = 15_000
   private static let patience = 10_000
+  /// Events of so short a time go together: to be woken for each would cost more than the trace itself.
+  private static let pause = 0.01
 
   /// Tells the last events, and with `follow` every new one until the client says something or goes away. Secrets and
   /// personal data are masked here, unless `unmask` is asked for.
@@ -25,12 +27,17 @@ extension ControlConnection {
     let listener = try service.recorder.listen(slot: slot)
     defer { service.recorder.end(listener) }
     socket.setSendLimit(milliseconds: Self.patience)
+    var isFirst = true
     repeat {
+      if !isFirst { Thread.sleep(forTimeInterval: Self.pause) }
+      isFirst = false
       let (events, lost) = listener.take()
-      let text = events.map { event in
-        ((try? TraceLine.encode(unmasks ? event : event.masked)) ?? "") + "\n"
-      }.joined()
-      guard tell(text[...], lost: lost, isLast: !follows) else { return }
+      var bytes: [UInt8] = []
+      for event in events {
+        bytes += (try? TraceLine.utf8(unmasks ? event : event.masked)) ?? []
+        bytes.append(UInt8(ascii: "\n"))
+      }
+      guard tell(String(decoding: bytes, as: UTF8.self)[...], lost: lost, isLast: !follows) else { return }
     } while follows && socket.waits(for: listener.bell)
   }
 

@@ -37,6 +37,14 @@ enum InstallationChecks {
 
   private static func configuration(_ machine: Machine) -> Finding {
     let folder = machine.configurationFolder
+    guard !machine.isElsewhere else {
+      return .skipped(
+        "reader-conf",
+        Words(
+          "pcscd は別の場所(ホストや隣のコンテナーなど)で動いていて、その設定は見えません。",
+          "pcscd runs elsewhere (the host, another container): its configuration cannot be seen."),
+        at: machine.clientSocket)
+    }
     guard machine.ours.isEmpty else {
       return .fine("reader-conf", at: "\(machine.ours.count) in \(folder)")
     }

@@ -15,7 +15,19 @@ enum ReaderChecks {
 
   private static func readers(_ ours: [ClientView.Reader], _ machine: Machine) -> Finding {
     let wanted = machine.ours.count
-    if ours.count >= wanted, wanted > 0 { return .fine("readers", at: ours.map(\.name).joined(separator: ", ")) }
+    if machine.isElsewhere, ours.isEmpty {
+      return Finding(
+        "readers", .wrong, at: machine.clientSocket,
+        Words(
+          "ここから見える pcscd は別の場所で動いていて、vmyna のリーダーを持っていません。",
+          "The pcscd that is seen here runs elsewhere, and has no reader of vmyna."),
+        fix: Words(
+          "vmyna run を使うか、その場所に vmyna を入れてください(コンテナーなら packaging/container の sidecar)。",
+          "use vmyna run, or install vmyna there (for containers: the sidecar of packaging/container)"))
+    }
+    if ours.count >= wanted, wanted > 0 || machine.isElsewhere {
+      return .fine("readers", at: ours.map(\.name).joined(separator: ", "))
+    }
     guard wanted > 0 else {
       return .skipped("readers", Words("vmyna のリーダーが設定にありません。", "No reader of vmyna is configured."))
     }

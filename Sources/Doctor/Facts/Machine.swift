@@ -19,6 +19,9 @@ struct Machine {
   let client: ClientView
   let versions: ProtocolVersions
 
+  /// Whether pcscd runs where we see neither its process nor its files: on the host of this container, or beside it.
+  var isElsewhere: Bool { listens == true && process == nil }
+
   /// The readers of vmyna.
   var ours: [ReaderEntry] { entries.filter(\.isOurs) }
 
@@ -40,7 +43,7 @@ struct Machine {
     process = DaemonProcess.find(socket: clientSocket)
     unit = ServiceUnit.find("pcscd.service")
     configurationFolder = process?.configurationFolder ?? "/etc/reader.conf.d"
-    entries = ReaderEntry.all(in: configurationFolder)
+    entries = listening == 1 && process == nil ? [] : ReaderEntry.all(in: configurationFolder)
   }
 
   static func parent(of path: String) -> String {

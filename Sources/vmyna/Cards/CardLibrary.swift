@@ -72,7 +72,10 @@ struct CardLibrary: Sendable {
   /// The image that a CARD argument means; a resident is minted.
   func find(_ card: String) throws -> Found {
     switch try reference(card) {
-    case .image(let folder): return Found(image: try CardImage.load(from: folder), location: folder.path)
+    case .image(let folder):
+      let image = try CardImage.load(from: folder)
+      try image.refuseRealCertificates(location: folder.path)
+      return Found(image: image, location: folder.path)
     case .resident(let file):
       var resident = try ResidentFile.load(file, today: minter.today)
       if !needsPictures { resident.card.options.isFaceDrawn = false }

@@ -37,6 +37,9 @@ enum CardServiceLauncher {
   }
 
   static func start(_ request: Request) throws -> Running {
+    // What the service writes is its owner's, and readable by it, whatever the caller's umask is; the command keeps
+    // the caller's, because the guardian that starts it was made before.
+    umask(0o077)
     let library = CardLibrary(stateFolder: request.state)
     let names = request.readerNames
     // A registry of its own, as fresh as the cards or kept beside them: 'vmyna pki' in the command finds it.

@@ -32,8 +32,9 @@ final class TraceFile: Sendable {
       let event = isUnmasked ? event : event.masked
       if isCapture {
         bytes += TraceCapture.packet(event)
-      } else if let line = try? TraceLine.encode(event) {
-        bytes += Array((line + "\n").utf8)
+      } else if let line = try? TraceLine.utf8(event) {
+        bytes += line
+        bytes.append(UInt8(ascii: "\n"))
       }
     }
     return (try? file.write(contentsOf: Data(bytes))) != nil
@@ -71,6 +72,7 @@ final class TraceWriter: Sendable {
   private let isEnding = Atomic<Bool>(false)
   private let ended = DispatchSemaphore(value: 0)
   private static let patience: Int32 = 200
+  private static let pause = 0.02
 
   init(_ recorder: TraceRecorder, to file: TraceFile) throws(ServiceFault) {
     self.recorder = recorder
@@ -81,6 +83,8 @@ final class TraceWriter: Sendable {
         let isLast = isEnding.load(ordering: .acquiring)
         guard file.write(listener.take().events), !isLast else { break }
         listener.wait(milliseconds: Self.patience)
+        // Many at once: to be woken for each would cost the card's thread more than the trace itself.
+        Thread.sleep(forTimeInterval: Self.pause)
       }
       ended.signal()
     }

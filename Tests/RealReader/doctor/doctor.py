@@ -314,6 +314,9 @@ def configuration_changed_after_the_start():
 # --- A stand-in for pcscds that cannot be had here ------------------------------------------------------------------
 
 
+READER_STATE = 128 + 6 * 4 + 36  # PUBLIC_READER_STATE: a name, numbers and an answer to reset
+
+
 def stand_in(minor, version_answer, establish_answer):
     """Speaks the first words of the protocol (winscard_msg.h) on pcscd's socket."""
     listener = socket.socket(socket.AF_UNIX)
@@ -329,11 +332,16 @@ def stand_in(minor, version_answer, establish_answer):
             body = client.recv(size)
             if command == 0x11:
                 client.sendall(struct.pack("iiI", 4, minor, version_answer))
+            elif command == 0x12:  # CMD_GET_READERS_STATE: sixteen places, all empty
+                client.sendall(bytes(READER_STATE * 16))
             else:
                 client.sendall(body[:-4] + struct.pack("I", establish_answer))
 
     def accept():
         while True:
+            if version_answer is None:
+                listener.accept()[0].close()
+                continue
             threading.Thread(target=talk, args=(listener.accept()[0],), daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
@@ -361,11 +369,26 @@ def polkit_refuses():
     serve()
     configure()
     probe = socket.socket(socket.AF_UNIX)
-    stand_in(client_minor(), 0, 0x8010006A)
+    minor = client_minor()
+    stand_in(minor, 0, 0x8010006A)
     finds("polkit", about="--disable-polkit")
     os.mkdir("/run/dbus")
     probe.bind("/run/dbus/system_bus_socket")
     finds("polkit", about="/etc/polkit-1/rules.d/")
+
+
+@case
+def polkit_refuses_without_a_word():
+    serve()
+    configure()
+    stand_in(0, None, 0)
+    finds("polkit", about="--disable-polkit")
+
+
+@case
+def pcscd_elsewhere_has_no_reader_of_ours():
+    stand_in(client_minor(), 0, 0)
+    finds("readers", about="sidecar")
 
 
 def client_minor():
