@@ -5,8 +5,10 @@ import MyNumberCard
 /// The reader's own commands (`Docs/Protocol.md`, "Control codes").
 extension Slot {
   func control(_ payload: [UInt8], wait: Wait) -> Answer {
-    guard payload.count >= 4, let pad = pinPad else { return Answer(status: .badRequest) }
+    guard payload.count >= 4 else { return Answer(status: .badRequest) }
     let code = payload[..<4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    if Self.escapes.contains(code) { return escape(Array(payload[4...]), wait: wait) }
+    guard let pad = pinPad else { return Answer(status: .badRequest) }
     let reader = PINPadReader(pad: pad, slot: number)
     switch code {
     case PINPadReader.Code.getFeatures: return Answer(status: .done, payload: PINPadReader.features)
@@ -16,6 +18,18 @@ extension Slot {
     case PINPadReader.Code.modify: return present(Array(payload[4...]), .modify, reader, wait: wait)
     default: return Answer(status: .badRequest)
     }
+  }
+
+  /// libccid's escape, and that of the readers' own drivers on other systems.
+  private static let escapes: Set<UInt32> = [0x4200_0001, 0x4200_0DAC]
+
+  /// What programs for contactless readers send: an APDU of the reader's class, FF, beside the card's own. Other readers
+  /// have no escape.
+  private func escape(_ command: [UInt8], wait: Wait) -> Answer {
+    guard let card, card.personality.interface == .contactless, command.first == 0xFF, command.count >= 4 else {
+      return Answer(status: .badRequest)
+    }
+    return transmit(command, wait: wait)
   }
 
   private func present(
