@@ -15,7 +15,8 @@ SECONDS ?= 60
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE := -c release --static-swift-stdlib $(SWIFT_FLAGS)
 
-.PHONY: demo test test-clients test-package build bench fuzz torture install deb format clean build-tools run-tools test-tools
+.PHONY: demo test test-clients test-package build bench fuzz torture install deb format clean build-tools run-tools \
+	test-tools
 
 build: build-tools
 	@swift build $(RELEASE) --product ifdvmyna

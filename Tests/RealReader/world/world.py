@@ -635,19 +635,6 @@ def job_of_a_shell():
     equal(terminal.end(), 0)
 
 
-# --- Speed ---------------------------------------------------------------------------------------------------------
-
-
-@test
-def speed():
-    times = []
-    for _ in range(15):
-        start = time.monotonic()
-        subprocess.run([VMYNA, "run", "--", "true"], check=True)
-        times.append((time.monotonic() - start) * 1000)
-    print(f"  vmyna run -- true: median {statistics.median(times):.1f} ms, most {max(times):.1f} ms")
-    if statistics.median(times) > 250:
-        raise AssertionError("slower than 250 ms")
 
 
 def main():
