@@ -25,6 +25,8 @@ enum ServiceFuzz {
     let service = try service.get()
     for slot in 0..<2 { _ = try? service.handle(ControlRequest("eject", slot: slot)) }
     try service.insert("card", slot: 0)
+    // A keypad whose lines are soon used up: then nobody types.
+    service.slots[0].attach(try ScriptedPINPad(script: "1234\n1234\ncancel\nABC123\n"))
     return service
   }
 

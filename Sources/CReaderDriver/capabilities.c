@@ -10,6 +10,9 @@
 /// OpenSC takes this for the largest data field it may send in one APDU; a smaller one makes it chain.
 #define APDU_DATA_BYTES_MAX UINT32_C(0x10000)
 
+/// The longest list that a service adds to one of ours; what is longer is left away.
+enum { SERVICE_LIST_BYTES_MAX = 128 };
+
 static const char vendor_name[] = "vmyna";
 static const char reader_type[] = "virtual card reader";
 
@@ -83,8 +86,40 @@ RESPONSECODE capabilities_get(struct slot *slot, DWORD tag, PDWORD length, PUCHA
     return code;
 }
 
-RESPONSECODE capabilities_control(DWORD code, PUCHAR response, DWORD capacity, LPDWORD length) {
-    uint8_t feature[6] = {FEATURE_GET_TLV_PROPERTIES, 4, 0, 0, 0, 0};
+/// True when the bytes are objects of a tag, a length and so many bytes, from beginning to end.
+static bool is_object_list(const uint8_t *bytes, size_t count) {
+    size_t offset = 0;
+
+    while (offset + 2 <= count && bytes[offset + 1] <= count - offset - 2) offset += 2 + (size_t)bytes[offset + 1];
+    return offset == count;
+}
+
+/// What the service adds to one of our lists, a keypad's features for instance: Docs/Protocol.md, "Control codes". Nothing
+/// when it adds nothing, is not there, or does not keep to the form.
+static size_t ask_service(struct slot *slot, uint32_t code, uint8_t *more, size_t capacity) {
+    uint8_t control_code[FRAME_CONTROL_CODE_BYTES];
+    struct slot_exchange exchange = {
+        .kind = FRAME_CONTROL, .control_code = control_code, .response = more, .response_capacity = capacity};
+    size_t count = 0;
+
+    frame_put_u32(control_code, code);
+    if (slot != NULL && slot_exchange(slot, &exchange) == LINK_OK && exchange.status == FRAME_STATUS_OK &&
+        exchange.fits && is_object_list(more, exchange.response_length)) {
+        count = exchange.response_length;
+    }
+    return count;
+}
+
+RESPONSECODE capabilities_control(
+    struct slot *slot, DWORD code, PUCHAR response, DWORD capacity, LPDWORD length) {
+    const uint8_t feature[6] = {
+        FEATURE_GET_TLV_PROPERTIES,
+        4,
+        IOCTL_GET_TLV_PROPERTIES >> 24 & 0xFF,
+        IOCTL_GET_TLV_PROPERTIES >> 16 & 0xFF,
+        IOCTL_GET_TLV_PROPERTIES >> 8 & 0xFF,
+        IOCTL_GET_TLV_PROPERTIES & 0xFF,
+    };
     // Property values are little-endian, unlike the feature above (PC/SC part 10, 2.6.14).
     static const uint8_t properties[] = {
         PCSCv2_PART10_PROPERTY_dwMaxAPDUDataSize, 4,
@@ -93,14 +128,17 @@ RESPONSECODE capabilities_control(DWORD code, PUCHAR response, DWORD capacity, L
         PCSCv2_PART10_PROPERTY_wIdProduct, 2, DRIVER_USB_PRODUCT & 0xFF, DRIVER_USB_PRODUCT >> 8,
         PCSCv2_PART10_PROPERTY_bPPDUSupport, 1, 0,
     };
+    uint8_t list[sizeof properties + SERVICE_LIST_BYTES_MAX];
+    const bool is_feature_request = code == CM_IOCTL_GET_FEATURE_REQUEST;
+    const uint8_t *own = is_feature_request ? feature : properties;
+    const size_t own_count = is_feature_request ? sizeof feature : sizeof properties;
     RESPONSECODE result = IFD_NOT_SUPPORTED;
 
     *length = capacity;
-    if (code == CM_IOCTL_GET_FEATURE_REQUEST) {
-        frame_put_u32(feature + 2, IOCTL_GET_TLV_PROPERTIES);
-        result = capabilities_put(feature, sizeof feature, response, length);
-    } else if (code == IOCTL_GET_TLV_PROPERTIES) {
-        result = capabilities_put(properties, sizeof properties, response, length);
+    if (is_feature_request || code == IOCTL_GET_TLV_PROPERTIES) {
+        memcpy(list, own, own_count);
+        const size_t more = ask_service(slot, (uint32_t)code, list + own_count, SERVICE_LIST_BYTES_MAX);
+        result = capabilities_put(list, own_count + more, response, length);
     }
     if (result != IFD_SUCCESS) *length = 0;
     return result;

@@ -15,8 +15,9 @@ enum { DRIVER_USB_VENDOR = 0xFFFF, DRIVER_USB_PRODUCT = 0x6D79 };
 
 RESPONSECODE capabilities_get(struct slot *slot, DWORD tag, PDWORD length, PUCHAR value);
 
-/// Control codes that the driver answers itself; IFD_NOT_SUPPORTED for any other.
-RESPONSECODE capabilities_control(DWORD code, PUCHAR response, DWORD capacity, LPDWORD length);
+/// Control codes that the driver answers itself, with what the service adds; IFD_NOT_SUPPORTED for any other.
+RESPONSECODE capabilities_control(
+    struct slot *slot, DWORD code, PUCHAR response, DWORD capacity, LPDWORD length);
 
 /// Copies a value out, or says how long it is when there is no room.
 RESPONSECODE capabilities_put(const void *bytes, size_t count, PUCHAR value, PDWORD length);

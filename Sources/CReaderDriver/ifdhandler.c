@@ -162,7 +162,7 @@ EXPORT RESPONSECODE IFDHControl(
         .response = RxBuffer,
         .response_capacity = RxLength,
     };
-    RESPONSECODE code = capabilities_control(dwControlCode, RxBuffer, RxLength, pdwBytesReturned);
+    RESPONSECODE code = capabilities_control(slot, dwControlCode, RxBuffer, RxLength, pdwBytesReturned);
 
     if (code == IFD_NOT_SUPPORTED && slot != NULL) {
         frame_put_u32(control_code, (uint32_t)dwControlCode);

@@ -38,6 +38,8 @@ extension CardService {
       try find(request.slot).report(.changed(cause: "operator"))
     case "office":
       return try handleOffice(request)
+    case "pinPad":
+      return try handlePINPad(request)
     case "fault":
       return try handleFault(request)
     case "history", "undo", "goto", "snapshot", "restore":

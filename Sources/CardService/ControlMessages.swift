@@ -4,7 +4,7 @@ import MyNumberCard
 /// What the command line asks of a running service; one JSON object a message.
 public struct ControlRequest: Codable, Sendable {
   /// What to do: `status`, `watch`, `insert`, `eject`, `set`, `resetPIN`, `office`, `history`, `undo`, `goto`,
-  /// `snapshot`, `restore`, `trace`, `fault`.
+  /// `snapshot`, `restore`, `trace`, `fault`, `pinPad`.
   public var action: String
   /// The slot; the first one when absent.
   public var slot: Int?
@@ -38,6 +38,8 @@ public struct ControlAnswer: Codable, Sendable {
   public var faults: [String]?
   /// A part of the trace, for `trace`.
   public var trace: TracePart?
+  /// What a keypad asks for, for `pinPad`.
+  public var pinPad: PINPadState?
 
   /// A fault, as ``ServiceFault`` has it.
   public struct Fault: Codable, Sendable {
@@ -52,7 +54,8 @@ public struct ControlAnswer: Codable, Sendable {
   }
 
   /// An answer.
-  public init(error: ServiceFault? = nil, slots: [SlotStatus]? = nil) {
+  public init(error: ServiceFault? = nil, slots: [SlotStatus]? = nil, pinPad: PINPadState? = nil) {
+    self.pinPad = pinPad
     self.error = error.map {
       Fault(problem: $0.problem, location: $0.location, fix: $0.fix, exitCode: $0.exitCode)
     }

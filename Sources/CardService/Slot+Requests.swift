@@ -30,6 +30,7 @@ extension Slot {
         report(.powerOff)
       }
       return Answer(status: .done)
+    case .control: return control(payload, wait: wait)
     default: return Answer(status: .badRequest)
     }
   }
@@ -54,16 +55,17 @@ extension Slot {
     return atr
   }
 
-  private func transmit(_ command: [UInt8], wait: Wait) -> Answer {
+  /// - Parameter shown: the command as observers may see it; `nil` for itself.
+  func transmit(_ command: [UInt8], shown: [UInt8]? = nil, wait: Wait) -> Answer {
     let (card, order) = cardAndOrder(for: .command(instruction: command.count > 1 ? command[1] : 0))
     guard let card else { return Answer(status: .noCard) }
-    if let order { return transmit(command, to: card, under: order, wait: wait) }
+    if let order { return transmit(command, shown: shown, to: card, under: order, wait: wait) }
     let exchange: CardHost.Exchange?
     if isObserved {
       let clock = ContinuousClock()
       let start = clock.now
       exchange = card.transmit(command)
-      tell(command, exchange, card, microseconds: Int((clock.now - start) / .microseconds(1)))
+      tell(shown ?? command, exchange, card, microseconds: Int((clock.now - start) / .microseconds(1)))
     } else {
       exchange = card.transmit(command)
     }
@@ -74,7 +76,7 @@ extension Slot {
   }
 
   private func transmit(
-    _ command: [UInt8], to card: CardHost, under order: FaultPlan.Order, wait: Wait
+    _ command: [UInt8], shown: [UInt8]?, to card: CardHost, under order: FaultPlan.Order, wait: Wait
   ) -> Answer {
     wait(order.delay, order.isSilent)
     var order = order
@@ -94,7 +96,7 @@ extension Slot {
     let place =
       exchange ?? CardHost.Exchange(response: [], application: card.status.application, file: card.currentFileID)
     tell(
-      command, CardHost.Exchange(response: told, application: place.application, file: place.file), card,
+      shown ?? command, CardHost.Exchange(response: told, application: place.application, file: place.file), card,
       microseconds: order.delay * 1000)
     return answer
   }

@@ -33,6 +33,7 @@ public final class Slot: Sendable {
     var observers: [(number: Int, body: Observer)] = []
     var nextObserver = 1
     var faults = FaultPlan()
+    var pinPad: (any PINPad)?
   }
 
   /// Hears of what happens in a slot.
@@ -41,6 +42,13 @@ public final class Slot: Sendable {
   private let state = Mutex(State())
 
   init(number: Int) { self.number = number }
+
+  /// The keypad of the reader, if it has one.
+  public var pinPad: (any PINPad)? { state.withLock { $0.pinPad } }
+
+  /// Gives the reader a keypad, or takes it away. Programs that have asked for the reader's features already do not hear
+  /// of it.
+  public func attach(_ pinPad: (any PINPad)?) { state.withLock { $0.pinPad = pinPad } }
 
   /// The card in the slot.
   public var card: CardHost? { state.withLock { $0.card } }

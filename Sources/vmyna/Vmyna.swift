@@ -19,7 +19,8 @@ struct Vmyna: ParsableCommand {
         subcommands: [
           ServeCommand.self, ReaderConfCommand.self, InsertCommand.self, EjectCommand.self, StatusCommand.self,
           SetCommand.self, OperatorCommand.self, HistoryCommand.self, UndoCommand.self, GotoCommand.self,
-          SnapshotCommand.self, RestoreCommand.self, FaultCommand.self, TraceCommand.self, DoctorCommand.self,
+          SnapshotCommand.self, RestoreCommand.self, FaultCommand.self, PINPadCommand.self, TraceCommand.self,
+          DoctorCommand.self,
         ]),
       CommandGroup(name: "Other readers", subcommands: [ConformanceCommand.self, ConnectCommand.self]),
       CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self, PlayCommand.self, ReplayCommand.self]),

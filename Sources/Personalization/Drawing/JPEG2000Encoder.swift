@@ -38,16 +38,10 @@ enum JPEG2000Encoder {
       let input = folder.appendingPathComponent("face.pgm")
       let output = folder.appendingPathComponent("face.jp2")
       try Data(source).write(to: input)
-      let process = Process()
-      process.executableURL = executable
-      process.arguments = ["-i", input.path, "-o", output.path, "-r", "\(ratio)", "-threads", "1"]
-      process.standardInput = FileHandle.nullDevice
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      process.waitUntilExit()
+      let words = ["-i", input.path, "-o", output.path, "-r", "\(ratio)", "-threads", "1"]
+      let code = ChildProcess.run(executable.path, words)
       let result = try Data(contentsOf: output)
-      guard process.terminationStatus == 0, result.starts(with: signatureBox) else { throw Failure() }
+      guard code == 0, result.starts(with: signatureBox) else { throw Failure() }
       return [UInt8](result)
     } catch {
       throw FaceFault(

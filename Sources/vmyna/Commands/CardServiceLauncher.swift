@@ -21,6 +21,8 @@ enum CardServiceLauncher {
     let readerNames: [String]
     /// Who hears what the command meets.
     var coverage: CoverageObserver?
+    /// Which readers have which keypad, as `PINPadChoice` reads it.
+    let pinPads: [String]
   }
 
   /// A service that listens.
@@ -55,6 +57,7 @@ enum CardServiceLauncher {
     }
     var environment = ["VMYNA_SOCKET": request.socket, "VMYNA_HOME": home]
     do {
+      try service.attachPINPads(request.pinPads.map { text throws(ServiceFault) in try PINPadChoice(text) })
       for (slot, card) in request.cards.enumerated() {
         try service.insert(card, slot: slot)
         guard let image = service.slots[slot].card?.image else { continue }

@@ -30,6 +30,12 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Keep the cards' state in this folder (fresh for each run otherwise).", valueName: "folder"))
   var state: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Give the readers a keypad: terminal, script:FILE or remote ('vmyna pin-pad'), perhaps for one slot: 1:terminal.",
+      valueName: "keypad"))
+  var pinPad: [String] = []
+
   @Option(help: ArgumentHelp("End the command after this time (exit code 124).", valueName: "seconds"))
   var timeout: Double?
 
@@ -83,7 +89,7 @@ struct RunCommand: ParsableCommand {
     let service = try CardServiceLauncher.start(
       CardServiceLauncher.Request(
         cards: cards, readers: count, state: state, trace: traceFile, socket: world.serviceSocket, folder: world.folder,
-        readerNames: world.readerNames, coverage: coverage))
+        readerNames: world.readerNames, coverage: coverage, pinPads: pinPad))
     defer { service.stop() }
     report.ended(.cards)
     try world.startPCSCD(withCard: service.slotsWithCard)

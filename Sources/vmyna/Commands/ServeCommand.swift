@@ -45,6 +45,12 @@ struct ServeCommand: ParsableCommand {
       valueName: "user"))
   var pcscdUser: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Give the readers a keypad: terminal, script:FILE or remote ('vmyna pin-pad'), perhaps for one slot: 1:terminal.",
+      valueName: "keypad"))
+  var pinPad: [String] = []
+
   @OptionGroup var socketOption: SocketOption
 
   func validate() throws {
@@ -71,6 +77,7 @@ struct ServeCommand: ParsableCommand {
       driverUsers: pcscdUser.isEmpty ? nil : Set(pcscdUser.compactMap { getpwnam($0)?.pointee.pw_uid }),
       cardSource: library.cardSource)
     defer { service.stop() }
+    try service.attachPINPads(pinPad.map { text throws(ServiceFault) in try PINPadChoice(text) })
     for (slot, card) in cards.enumerated() { try service.insert(card, slot: slot) }
     service.start()
     ResidentMemory.giveBackStartUpCode()

@@ -37,6 +37,7 @@ class Service:
     def __init__(self, path, slots, present):
         self.slots = [Slot(n, present) for n in range(slots)]
         self.behaviour = "good"
+        self.lists = None
         self.log = []
         if os.path.exists(path):
             os.unlink(path)
@@ -131,6 +132,8 @@ class Service:
             if kind == POWER_OFF:
                 slot.powered = False
                 return OK, b""
+        if kind == CONTROL and self.lists is not None and payload[:4] in (b"\x42\0\x0D\x48", b"\x42\x33\0\x12"):
+            return OK, self.lists
         if kind == CONTROL:
             return (OK, payload[::-1]) if payload[:4] == b"\x42\0\0\7" else (BAD_REQUEST, b"")
         if kind != TRANSMIT:
@@ -289,6 +292,8 @@ def main():
                 service.change(slot, True)
         elif words[0] == "behave":
             service.behaviour = words[1]
+        elif words[0] == "lists":
+            service.lists = bytes.fromhex(words[1]) if len(words) > 1 else b""
         elif words[0] == "log":
             result["log"], service.log = service.log, []
         elif words[0] == "links":
