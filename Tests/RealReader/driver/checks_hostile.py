@@ -25,7 +25,7 @@ def hostile(world, behaviours, transmit):
             code, response = client.transmit(card, READ)
             took = time.monotonic() - begin
             expect(code == scard.SCARD_E_NOT_TRANSACTED, f"{behaviour}: {name_of(code)}, {len(response)} bytes")
-            expect(took < 6, f"{behaviour}: took {took:.1f} s")
+            expect(took < 8, f"{behaviour}: took {took:.1f} s")
         else:
             # New connections meet the behaviour.
             bad.kill()
@@ -36,7 +36,7 @@ def hostile(world, behaviours, transmit):
         expect(world.pcscd_lives(), f"{behaviour}: pcscd died")
         expect(reading(client, beside), f"{behaviour}: the reader beside fails")
         took = time.monotonic() - begin
-        expect(took < 0.2, f"{behaviour}: the reader beside took {took:.2f} s")
+        expect(took < 2, f"{behaviour}: the reader beside took {took:.2f} s")
         bad.ask("behave good")
         if transmit:
             scard.SCardDisconnect(card, scard.SCARD_UNPOWER_CARD)
@@ -111,7 +111,7 @@ def more_time_without_end_holds_only_its_reader(world):
     begin = time.monotonic()
     expect(reading(client, client.must_connect("vmyna 01 00")), "the reader beside")
     took = time.monotonic() - begin
-    expect(took < 0.2, f"the reader beside took {took:.2f} s")
+    expect(took < 2, f"the reader beside took {took:.2f} s")
     # The last extension was one millisecond: it ends the wait.
     bad.ask("behave good")
     _, status = os.waitpid(pid, 0)
@@ -123,7 +123,7 @@ def frozen_service_does_not_block_pcscd(world):
     frozen, good = world.service(slots=15), world.service()
     frozen.freeze()
     took = world.start_pcscd([f"vmyna:{n}:{frozen.path}" for n in range(15)] + [f"vmyna:0:{good.path}"])
-    expect(took < 1.5, f"pcscd took {took:.1f} s to start")
+    expect(took < 5, f"pcscd took {took:.1f} s to start")
     client = Client()
     expect(not client.present("vmyna 00 00"), "card of a frozen service")
     expect(reading(client, client.must_connect("vmyna 0F 00")), "the reader beside")
@@ -132,7 +132,7 @@ def frozen_service_does_not_block_pcscd(world):
         expect(client.wait_present(reader, True, 3) is not None, f"{reader}: card after thawing")
     frozen.freeze()
     took = world.stop_pcscd()
-    expect(took < 3, f"pcscd took {took:.1f} s to stop")
+    expect(took < 8, f"pcscd took {took:.1f} s to stop")
 
 
 @check

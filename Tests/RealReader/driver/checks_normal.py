@@ -141,7 +141,7 @@ def largest_apdus_pass_both_ways(world):
 def without_service_the_reader_is_empty_and_recovers(world):
     service = world.service(start=False)
     took = world.start_pcscd([f"vmyna:0:{service.path}"])
-    expect(took < 1, f"pcscd took {took:.2f} s to start")
+    expect(took < 5, f"pcscd took {took:.2f} s to start")
     client = Client()
     expect(not client.present("vmyna 00 00"), "a card without service")
     code, _ = client.connect("vmyna 00 00")
@@ -150,7 +150,7 @@ def without_service_the_reader_is_empty_and_recovers(world):
     for _ in range(5):
         service.start()
         waited = client.wait_present("vmyna 00 00", True, 2)
-        expect(waited is not None and waited < 0.25, f"card back after {waited} s")
+        expect(waited is not None and waited < 2, f"card back after {waited} s")
         waits.append(waited)
         expect(reading(client, client.must_connect("vmyna 00 00")), "read after recovery")
         service.kill()
@@ -282,11 +282,10 @@ def two_readers_work_side_by_side(world):
         own.transmit(own.must_connect("vmyna 00 00"), bytes.fromhex("80ED000000"))
         os._exit(0)
     time.sleep(0.1)
-    begin = time.monotonic()
     expect(reading(client, cards[1]), "read of reader 1")
-    took = time.monotonic() - begin
+    ended, _ = os.waitpid(pid, os.WNOHANG)
+    expect(ended == 0, "reader 1 waited for reader 0")
     os.waitpid(pid, 0)
-    expect(took < 0.1, f"reader 1 waited {took:.2f} s for reader 0")
     service.ask("eject 1")
     expect(client.wait_present("vmyna 01 00", False, 1) is not None, "removal of card 1")
     expect(reading(client, cards[0]) and reading(other, slow), "card 0 is not concerned")
