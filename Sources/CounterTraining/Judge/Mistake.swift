@@ -123,6 +123,9 @@ public struct Mistake: Sendable, Hashable {
       "false-statement", "1.2.8", ja: ("事実と違うことを言った", "お客様はそれを信じて動き、あとで困ることになります。"),
       en: ("something was said that is not so", "The customer relies on it and is in trouble later.")),
     Mistake(
+      "sent-home", "4.2", ja: ("今日できる手続きなのに、お客様を帰した", "お客様はもう一度、仕事や家のことを休んで来ることになります。"),
+      en: ("the customer was sent home although it could be done today", "Another day has to be taken off for it.")),
+    Mistake(
       "tell-pin", "1.2.8", ja: ("暗証番号を教えると言った", "窓口では暗証番号を見ることも教えることもできません。"),
       en: ("it was said that the office can tell a PIN", "Nobody at the office can see or tell it.")),
   ]

@@ -105,7 +105,7 @@ struct CatalogueReader {
     let faults = YAMLMap.Faults()
     let root: YAMLMap
     do throws(ResidentFault) {
-      root = try YAMLMap.parse(text, file: file, faults: faults, example: "Docs/Lessons.md")
+      root = try YAMLMap.parse(text, file: file, faults: faults, example: "Docs/Training/WritingLessons.md")
     } catch {
       throw LessonFaults(faults: [error])
     }

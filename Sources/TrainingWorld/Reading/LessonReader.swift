@@ -2,7 +2,7 @@ import CardRules
 import CounterTraining
 import Personalization
 
-/// Reads a lesson's file. Its form: `Docs/Lessons.md`.
+/// Reads a lesson's file. Its form: `Docs/Training/WritingLessons.md`.
 struct LessonReader {
   let text: String
   let file: String

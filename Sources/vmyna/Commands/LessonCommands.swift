@@ -69,7 +69,7 @@ struct LessonCommand: ParsableCommand {
     discussion: """
       Exit code 0 when a right ending was reached, 1 when not. A play file has one action a line, such as \
       'ask purpose', 'place card' or 'reset sign'; '#' begins a comment. Its language, and that of lessons: \
-      Docs/Lessons.md.
+      Docs/Training/WritingLessons.md.
       """)
 
   @Argument(help: ArgumentHelp("The lesson's name, such as S01; with --check a file.", valueName: "lesson"))
