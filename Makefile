@@ -65,7 +65,7 @@ build-tools:
 	@Scripts/need-packages.sh build-essential pkg-config libpcsclite-dev libssl-dev
 
 run-tools: build-tools
-	@Scripts/need-packages.sh pcscd opensc openssl python3 fonts-ipaexfont-gothic libopenjp2-tools
+	@Scripts/need-packages.sh pcscd opensc openssl python3 fonts-ipaexfont-gothic
 
 test-tools: run-tools
-	@Scripts/need-packages.sh pcsc-tools python3-pyscard vsmartcard-vpcd util-linux
+	@Scripts/need-packages.sh pcsc-tools python3-pyscard vsmartcard-vpcd util-linux libopenjp2-tools
