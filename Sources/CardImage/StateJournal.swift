@@ -143,7 +143,7 @@ public final class StateJournal {
     }
     guard (1...Self.format).contains(version) else {
       throw ImageFault(
-        "this state has format \(version), and this vmyna reads formats 1 to \(Self.format)", at: "\(file.path):1",
+        "this state has format \(version), and this vmyna reads formats up to \(Self.format)", at: "\(file.path):1",
         fix: "use the vmyna that wrote it, or a newer one")
     }
     guard fields[2].dropFirst("card=".count) == fingerprint else {

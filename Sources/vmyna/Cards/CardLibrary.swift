@@ -5,6 +5,7 @@ import CardRules
 import CardService
 import Foundation
 import Personalization
+import Scenario
 import Synchronization
 
 /// Finds what a CARD argument means: a card of the gallery, a resident file, or a card image.
@@ -62,9 +63,10 @@ struct CardLibrary: Sendable {
     let url = URL(fileURLWithPath: card)
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      let meant = Spelling.nearest(card, among: gallery.names).map { "did you mean '\($0)'? If not, " } ?? ""
       throw UserError(
         "there is no card '\(card)'", at: "the gallery and this folder",
-        fix: "name one of 'vmyna cards', a resident file or a card image")
+        fix: meant + "name one of 'vmyna cards', a resident file or a card image")
     }
     return isFolder.boolValue ? .image(url) : .resident(url)
   }
