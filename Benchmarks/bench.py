@@ -1,4 +1,4 @@
-"""The benchmark table: this product against a do-nothing driver and against openssl, all in one run.
+"""The benchmark table: this product against a do-nothing driver, openssl, and vsmartcard with a card in Python, all in one run.
 
 Usage: bench.py BUILD_FOLDER [--json]    (make bench, make bench JSON=1)
 Everything is pinned to one processor where the machine allows it; every figure is a median.
@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import vpcd
 
 BUILD = os.path.abspath(sys.argv[1])
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -178,6 +180,14 @@ def resets():
     return figure(output(VMYNA, "run", "--", "sh", "-c", f'"{CLIENT}" reset "$VMYNA_READER" 300'), "resetMicroseconds")
 
 
+def start():
+    """Milliseconds of one `vmyna run -- true`: all of it, pcscd's own start until a client sees the card, and the way there."""
+    begin = time.monotonic()
+    report = json.loads(output(VMYNA, "run", "--json", "--", "true"))["milliseconds"]
+    whole = (time.monotonic() - begin) * 1000
+    return whole, report["pcscd"], whole - report["command"] - report["cleanUp"]
+
+
 def timed(*command):
     start = time.monotonic()
     output(*command)
@@ -207,6 +217,7 @@ def main():
         output(VMYNA, "mint", "fresh-adult", "-o", image)
         os.environ["VMYNA_BENCH_IMAGE"] = image
         inserts = insertions()
+        starts = [start() for _ in range(15)]
         runs = [timed(VMYNA, "run", "--", "true") for _ in range(15)]
         mints = [timed(VMYNA, "mint", "fresh-adult", "-o", f"{folder}/mint{n}") for n in range(9)]
         engine = output(f"{BUILD}/release/engine-benchmark", f"{TOP}/CardImages/fresh-adult.yaml")
@@ -214,6 +225,9 @@ def main():
         traces = traced()
         undos, restores = zip(*moves())
         reset = resets()
+
+
+        python = vpcd.measure(CLIENT) if vpcd.is_there() else {}
     median = statistics.median
     # Ratios pair by pair: neighbours in time share the machine's mood.
     figures = {
@@ -225,6 +239,9 @@ def main():
         "signRatio": median(a / b for a, b in zip(ours, theirs)),
         "insertMilliseconds": median(inserts),
         "runMilliseconds": median(runs),
+        "pcscdStartMilliseconds": median(pcscd for _, pcscd, _ in starts),
+        "runBeyondPCSCDMilliseconds": median(whole - pcscd for whole, pcscd, _ in starts),
+        "connectedMilliseconds": median(connected for _, _, connected in starts),
         "mintMilliseconds": median(mints),
         "residentMegabytes": memory,
         "tracedReadsPerSecond": median(pair[1] for pair in traces),
@@ -246,6 +263,9 @@ def main():
         ("ratio", "signRatio", "× (at least 0.85)"),
         ("insertion to a client's event", "insertMilliseconds", "ms (under 5)"),
         ("vmyna run -- true", "runMilliseconds", "ms (under 250)"),
+        ("  of these pcscd's own start", "pcscdStartMilliseconds", "ms"),
+        ("  all beyond it", "runBeyondPCSCDMilliseconds", "ms (under 100)"),
+        ("  start to a client that sees the card", "connectedMilliseconds", "ms"),
         ("vmyna mint fresh-adult", "mintMilliseconds", "ms"),
         ("resident memory of the service", "residentMegabytes", "MB (under 30)"),
         ("reads through pcscd, nobody listening", "untracedReadsPerSecond", "/s"),
@@ -257,9 +277,20 @@ def main():
         ("engine alone, READ BINARY of 256 bytes", "engineReadMicroseconds", "µs"),
         ("engine alone, signatures", "engineSignsPerSecond", "/s"),
     ]
+    table += [
+        ("vpcd, card in Python: READ BINARY", "vpcdReadMicroseconds", "µs"),
+        ("  with its acknowledgements sent at once", "vpcdQuickReadMicroseconds", "µs"),
+        ("  RSA-2048 signatures", "vpcdSignsPerSecond", "/s"),
+        ("  insertion to a client's event", "vpcdInsertMilliseconds", "ms"),
+        ("  start to a client that sees the card", "vpcdStartMilliseconds", "ms"),
+    ]
+    figures.update(python)
     print(f"Medians, {where}, all in this run:\n")
     for title, name, unit in table:
-        print(f"  {title:42} {figures[name]:10.2f} {unit}")
+        if name in figures:
+            print(f"  {title:42} {figures[name]:10.2f} {unit}")
+    if not python:
+        print("  vpcd: not measured (apt-get install vsmartcard-vpcd vsmartcard-vpicc python3-cryptography python3-pycryptodome)")
     if "--json" in sys.argv:
         print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
 

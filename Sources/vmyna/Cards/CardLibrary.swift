@@ -18,7 +18,7 @@ struct CardLibrary: Sendable {
   var stateFolder: URL?
 
   /// Whether a card must be minted whole. Commands that use a card at once do without its pictures, with a warning, where the
-  /// font or the encoder is missing.
+  /// font is missing.
   var needsFace = false
   /// Whether anybody will look at the card's pictures; drawing them takes most of the time of minting.
   var needsPictures = true
