@@ -16,6 +16,8 @@ struct CardLibrary: Sendable {
   var minter: Minter
   /// Where state is kept; `nil` keeps it in memory.
   var stateFolder: URL?
+  /// What a written state outlives.
+  var durability = StateDurability.process
 
   /// Whether a card must be minted whole. Commands that use a card at once do without its pictures, with a warning, where the
   /// font is missing.
@@ -29,7 +31,8 @@ struct CardLibrary: Sendable {
     let location: String
   }
 
-  init(minter: Minter? = nil, stateFolder: String? = nil) {
+  init(minter: Minter? = nil, stateFolder: String? = nil, durability: StateDurability = .process) {
+    self.durability = durability
     gallery = Gallery(folder: Self.galleryFolder)
     self.minter = minter ?? Minter(today: Self.today)
     self.stateFolder = stateFolder.map { URL(fileURLWithPath: $0, isDirectory: true) }
@@ -119,7 +122,7 @@ struct CardLibrary: Sendable {
     }
     // The card as it was when its state began: relative dates move on, its certificates do not.
     let image = try CardImage.load(from: imageFolder)
-    return try CardHost(image: image, location: imageFolder.path, stateFolder: folder)
+    return try CardHost(image: image, location: imageFolder.path, stateFolder: folder, durability: durability)
   }
 
   private func createStateFolder(_ folder: URL) throws {
