@@ -7,7 +7,7 @@
 #   make docs                  the documentation site: .build/docs
 #   make fuzz [SECONDS=60]     fuzzers, from the kept seeds (TARGET=engine-raw: one of them)
 #   make test-clients          programs from Debian and PyPI against the card: Docs/Clients.md (installs many packages)
-#   make torture [SECONDS=60]  kill tests: no free try, nothing lost
+#   make torture [SECONDS=60]  kill tests: no free try, nothing lost; many clients at once, 200 000 APDUs (SECONDS=420: 10 000 kills)
 #   make install               into this machine's pcscd: driver, readers, service, completions, manual pages
 #   make deb                   .build/vmyna_VERSION_amd64.deb
 #   make test-package          the package on bare Debian systems without Swift: install, use, remove
@@ -46,6 +46,7 @@ fuzz: build-tools
 
 torture: test-tools build
 	@/usr/bin/python3 -B Tests/Torture/torture.py .build/release/vmyna $(SECONDS)
+	@HAMMER_APDUS=200000 Tests/RealClients/run.sh .build/release/vmyna hammer
 
 install: build
 	@packaging/install.sh

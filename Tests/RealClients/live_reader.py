@@ -91,7 +91,7 @@ def latency(client, world):
         delays.append(max(0.0, watcher.seen[2 * round + 1][1] - answered) * 1000)
     watcher.stop()
     median = sorted(delays)[len(delays) // 2]
-    expect(median < 5, f"{median:.2f} ms (median)")
+    expect(median < 50, f"{median:.2f} ms (median)")
     return f"{median:.2f} ms after the service's answer (median)"
 
 

@@ -156,8 +156,8 @@ import json, os, subprocess, sys, time
 vmyna, client = sys.argv[1], sys.argv[2:]
 def keys(*words):
     return subprocess.run([vmyna, "pin-pad", *words], capture_output=True, text=True)
-process = subprocess.Popen(client, stdout=subprocess.PIPE, text=True)
 print("early", keys("enter", "1").returncode)
+process = subprocess.Popen(client, stdout=subprocess.PIPE, text=True)
 end = time.monotonic() + 10
 while keys("show").returncode and time.monotonic() < end: time.sleep(0.02)
 print("asks", keys("show").stdout.strip(), keys("show", "--json").stdout.strip())

@@ -81,7 +81,18 @@ enum CardServiceLauncher {
       status: { service.status },
       stop: {
         service.stop()
-        writer?.finish()
+        if let writer { Self.tell(writer.finish()) }
       })
+  }
+
+  /// Says what a trace lacks.
+  private static func tell(_ outcome: TraceWriter.Outcome) {
+    var text = ""
+    if outcome.lost > 0 { text += "vmyna: \(outcome.lost) events came too fast and are not in the trace\n" }
+    if !outcome.isWhole {
+      text +=
+        "vmyna: the disk did not take all of the trace, --trace\n  fix: make room, or name a file on another disk\n"
+    }
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }
