@@ -38,7 +38,7 @@ lintian --allow-root --fail-on error --tag-display-limit 0 "$package"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 dpkg-deb -x "$package" "$work"
-for page in "$work"/usr/share/man/man1/*.gz; do
+for page in "$work"/usr/share/man/man1/*.gz "$work"/usr/share/man/ja/man1/*.gz; do
     LC_ALL=C.UTF-8 MANROFFSEQ='' man --warnings -E UTF-8 -l -Tutf8 -Z "$page" >/dev/null 2>"$work/log"
     [ ! -s "$work/log" ] || { cat "$work/log" && fail 1 "a manual page has faults, $page" "look at packaging/manual.py"; }
 done
