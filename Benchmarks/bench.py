@@ -120,14 +120,6 @@ def inside_insert():
     client.wait()
 
 
-def start():
-    """Milliseconds of one `vmyna run -- true`: all of it, pcscd's own start until a client sees the card, and the way there."""
-    begin = time.monotonic()
-    report = json.loads(output(VMYNA, "run", "--json", "--", "true"))["milliseconds"]
-    whole = (time.monotonic() - begin) * 1000
-    return whole, report["pcscd"], whole - report["command"] - report["cleanUp"]
-
-
 def traced():
     """Reads per second with nobody listening and with `vmyna trace --follow`, in turn: a list of pairs."""
     text = output(VMYNA, "run", "--", sys.executable, "-B", os.path.abspath(__file__), BUILD, "--inside-trace")
@@ -188,6 +180,14 @@ def resets():
     return figure(output(VMYNA, "run", "--", "sh", "-c", f'"{CLIENT}" reset "$VMYNA_READER" 300'), "resetMicroseconds")
 
 
+def start():
+    """Milliseconds of one `vmyna run -- true`: all of it, pcscd's own start until a client sees the card, and the way there."""
+    begin = time.monotonic()
+    report = json.loads(output(VMYNA, "run", "--json", "--", "true"))["milliseconds"]
+    whole = (time.monotonic() - begin) * 1000
+    return whole, report["pcscd"], whole - report["command"] - report["cleanUp"]
+
+
 def timed(*command):
     start = time.monotonic()
     output(*command)
@@ -225,6 +225,8 @@ def main():
         traces = traced()
         undos, restores = zip(*moves())
         reset = resets()
+
+
         python = vpcd.measure(CLIENT) if vpcd.is_there() else {}
     median = statistics.median
     # Ratios pair by pair: neighbours in time share the machine's mood.
