@@ -36,7 +36,8 @@ xargs -P 4 -n 1 sh -euc '
     mkdir "$work/$library"
     swift symbolgraph-extract -module-name "$library" -target "$triple" $includes -minimum-access-level public \
         -skip-synthesized-members -output-dir "$work/$library"
-    docc convert --additional-symbol-graph-dir "$work/$library" --fallback-display-name "$library" \
+    /usr/bin/python3 -B Scripts/docs_catalog.py "$work/$library.docc" "$library"
+    docc convert "$work/$library.docc" --additional-symbol-graph-dir "$work/$library" --fallback-display-name "$library" \
         --fallback-bundle-identifier "$library" --output-path "$work/$library.doccarchive" >"$work/$library.log" 2>&1 || {
         cat "$work/$library.log" >&2
         exit 255
