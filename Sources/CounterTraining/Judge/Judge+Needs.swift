@@ -22,7 +22,7 @@ extension Judge {
     case .tries(let secret, let most): return spent(on: secret) <= most ? 0 : nil
     case .called(let number): return turn { $0 == .called(number) }
     case .contact: return turn { $0 == .contact }
-    case .did(let order): return doneOrders.first { Self.begins($0.text, with: order) }?.turn
+    case .did(let order): return doneOrders.first { Self.covers($0.text, order) }?.turn
     case .tried(let order): return metTried(order)
     case .action(let text): return metAction(text, times: 1)
     case .times(let count, let text): return metAction(text, times: count)
@@ -41,6 +41,12 @@ extension Judge {
 
   /// Whether a text begins with whole words.
   static func begins(_ text: String, with start: String) -> Bool { text == start || text.hasPrefix(start + " ") }
+
+  /// Whether an order does what another names: `renew sign auth` covers `renew auth`.
+  static func covers(_ order: String, _ named: String) -> Bool {
+    let (order, named) = (order.split(separator: " "), named.split(separator: " "))
+    return order.first == named.first && named.allSatisfy(order.contains)
+  }
 
   /// The turn at which something that only grows first held.
   private func firstPlace(_ holds: (Int) -> Bool) -> Int? {
@@ -74,14 +80,16 @@ extension Judge {
   private func metTried(_ text: String) -> Int? {
     events.first { entry in
       guard case .begun(let begun) = entry.event else { return false }
-      return Self.texts(of: begun.order, on: begun.record, before: begun).contains { Self.begins($0, with: text) }
+      return Self.texts(of: begun.order, on: begun.record, before: begun).contains { Self.covers($0, text) }
     }?.turn
   }
 
   private func metAction(_ text: String, times: Int) -> Int? {
-    let turns = exercise.actions.enumerated().filter { Self.begins($0.element.description, with: text) }.map {
-      $0.offset + 1
-    }
+    let turns = exercise.actions.enumerated().filter { _, action in
+      // An entry from the letter is another thing than one by the customer.
+      if case .enter(_, true) = action, !text.hasSuffix("from-letter") { return false }
+      return Self.begins(action.description, with: text)
+    }.map { $0.offset + 1 }
     return turns.count >= times ? turns[times - 1] : nil
   }
 
