@@ -36,6 +36,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // The card: pure functions of bytes. No Foundation, no clock, no files, no threads.
@@ -107,6 +109,18 @@ let package = Package(
     // `vmyna doctor`: what is asked of the machine in C, what it means in Swift.
     .target(name: "CMachineProbe", cSettings: c),
     .target(name: "Doctor", dependencies: ["CMachineProbe", "PrivatePCSC"], swiftSettings: swift),
+
+    // The training desk: its server and its class. A program of its own, so that no other command carries a web server.
+    .target(
+      name: "Desk",
+      dependencies: [
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: swift),
+    .executableTarget(
+      name: "vmyna-desk",
+      dependencies: ["Desk", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: swift),
 
     // The command line.
     .executableTarget(

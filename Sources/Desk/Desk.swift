@@ -1,0 +1,6 @@
+import GRDB
+import Hummingbird
+
+/// The training desk.
+public enum Desk {
+}
