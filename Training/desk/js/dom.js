@@ -17,8 +17,8 @@ function dress(node, attributes) {
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (name === "value" || name === "checked" || name === "disabled" || name === "open") node[name] = value;
-    else node.setAttribute(name, value === true ? "" : value);
+    else if (name === "value" || name === "checked" || name === "disabled" || name === "open" || name === "selected") node[name] = value;
+    else node.setAttribute(name, value === true ? (name.startsWith("data-") ? "true" : "") : value);
   }
   return node;
 }

@@ -6,8 +6,8 @@ import { portrait } from "/js/portrait.js";
 const rule = (x, y, length, weight = 2) =>
   s("path", { d: `M${x} ${y}h${length}`, stroke: "var(--line-strong)", "stroke-width": weight, "stroke-linecap": "round", opacity: 0.55 });
 
-function face(seed, x, y, size) {
-  const drawing = portrait(seed ?? "nobody");
+function face(thing, x, y, size) {
+  const drawing = portrait(thing.portrait ?? "nobody", thing.look);
   for (const [name, value] of Object.entries({ x, y, width: size, height: size })) drawing.setAttribute(name, value);
   return drawing;
 }
@@ -17,11 +17,11 @@ function frame(width, height, round, ...inner) {
     s("rect", { x: 1, y: 1, width: width - 2, height: height - 2, rx: round, fill: "var(--paper)", stroke: "var(--line-strong)", "stroke-width": 1.2 }), inner);
 }
 
-/** A card of plastic: the kind gives the stripe, the seed the picture. */
-function plastic(stripe, seed, chip) {
+/** A card of plastic: the kind gives the stripe, the thing's seed the picture, once it has been looked at. */
+function plastic(stripe, thing, chip) {
   return frame(96, 62, 6,
     s("path", { d: "M1 7 a6 6 0 0 1 6 -6 h82 a6 6 0 0 1 6 6 v7 h-94z", fill: stripe, opacity: 0.9 }),
-    face(seed, 62, 20, 28),
+    thing.portrait !== undefined && thing.portrait !== null ? face(thing, 62, 20, 28) : s("rect", { x: 64, y: 22, width: 24, height: 26, rx: 3, fill: "var(--sunken)" }),
     rule(9, 24, 44, 2.4), rule(9, 33, 34), rule(9, 41, 40), rule(9, 52, 24),
     chip && s("g", {}, s("rect", { x: 40, y: 45, width: 14, height: 11, rx: 2.4, fill: "#d9b45a", stroke: "#a07d28", "stroke-width": 0.8 }),
       s("path", { d: "M40 50.5h14M47 45v11", stroke: "#a07d28", "stroke-width": 0.8 })));
@@ -47,11 +47,11 @@ function envelope(isOpen) {
 }
 
 const drawings = {
-  card: (thing) => plastic("var(--accent)", thing.portrait, true),
-  "driving-licence": (thing) => plastic("#5a8f6a", thing.portrait),
-  licence: (thing) => plastic("#5a8f6a", thing.portrait),
-  "residence-card": (thing) => plastic("#8a6aa0", thing.portrait),
-  "disability-certificate": (thing) => plastic("#a0626e", thing.portrait),
+  card: (thing) => plastic("var(--accent)", thing, true),
+  "driving-licence": (thing) => plastic("#5a8f6a", thing),
+  licence: (thing) => plastic("#5a8f6a", thing),
+  "residence-card": (thing) => plastic("#8a6aa0", thing),
+  "disability-certificate": (thing) => plastic("#a0626e", thing),
   "insurance-certificate": () => frame(96, 62, 5, s("rect", { x: 1, y: 1, width: 94, height: 11, rx: 4, fill: "#b98a4a", opacity: 0.75 }), rule(9, 24, 50), rule(9, 33, 70), rule(9, 42, 58), rule(9, 51, 30)),
   passport: (thing) => s("svg", { viewBox: "0 0 66 84", class: "drawing", "aria-hidden": "true" },
     s("rect", { x: 1, y: 1, width: 64, height: 82, rx: 5, fill: "#7a2f3a", stroke: "#5c2029" }),

@@ -7,7 +7,7 @@ import { has, moment, w } from "/js/words.js";
 import { actionOf, counterPlace } from "/js/places/counter.js";
 import { notebookPlace } from "/js/places/notebook.js";
 import { groupsOf, openGroup, personPlace } from "/js/places/person.js";
-import { customerSidePlace, terminalPlace } from "/js/places/terminal.js";
+import { customerSidePlace, tabOf, terminalPlace } from "/js/places/terminal.js";
 
 const places = ["person", "counter", "terminal", "notebook"];
 // Where something is dropped, and the verb that brings it there.
@@ -17,7 +17,7 @@ export class Exercise {
   /** @param desk what the page can do with the seat: act, takeBack, restart, openPaper, toLessons, openHelp, openSettings */
   constructor(root, desk) {
     this.desk = desk;
-    this.state = { group: null, thing: null, side: null };
+    this.state = { group: null, thing: null, side: null, tab: null };
     this.at = { person: null, counter: null, terminal: null, notebook: null };
     this.dragged = null;
     this.isBusy = false;
@@ -42,8 +42,9 @@ export class Exercise {
     this.answer = answer;
     const view = (this.view = enrich(answer.exercise));
     if (!before || before.exercise.lesson !== view.lesson || before.exercise.seed !== view.seed || view.turn === 0) {
-      this.state = { group: null, thing: null, side: null };
+      this.state = { group: null, thing: null, side: null, tab: null };
     }
+    if (!this.state.tab || before?.exercise.terminal.screen !== view.terminal.screen) this.state.tab = tabOf(view.terminal.screen, this.state.tab);
     this.state.triesHidden = answer.settings.hideTries;
     this.state.statusWord = answer.statusWord;
     if (view.customerSide.length === 0) this.state.side = null;
@@ -76,6 +77,7 @@ export class Exercise {
       act: (action) => this.act(action),
       takeBack: () => this.desk.takeBack(this.view.turn),
       openGroup: (name) => { this.state.group = name; this.draw(); },
+      openTab: (name) => { this.state.tab = name; this.draw(); },
       choose: (id, byKeyboard) => this.choose(id, byKeyboard),
       openPaper: (id) => this.desk.openPaper(id),
       drag: (event, thing) => {
@@ -204,8 +206,11 @@ export class Exercise {
 
 /** What the page says about a view, beside what the server says. */
 function enrich(view) {
+  const { portrait, age, isWoman } = view.customer;
   const counter = view.counter.map((thing) => ({
     ...thing,
+    // A photograph of the person who stands there is drawn like that person.
+    look: thing.portrait === portrait ? { age, sex: isWoman ? "female" : "male" } : {},
     stateText: has(`state_${thing.state}`) ? w(`state_${thing.state}`) : thing.isSealed === undefined || thing.isSealed === null ? null : w(thing.isSealed ? "sealed" : "unsealed"),
     agreesText: thing.agrees === undefined || thing.agrees === null ? null : w(thing.agrees ? "agrees" : "disagrees"),
     state: thing.isSealed === false && thing.state === "none" ? "open" : thing.state,

@@ -1,6 +1,7 @@
 // Before an exercise: taking a seat, and the list of lessons.
 
 import { button, h } from "/js/dom.js";
+import { portrait } from "/js/portrait.js";
 import { w } from "/js/words.js";
 
 function banner() {
@@ -11,6 +12,7 @@ export function welcomePage(does, { taken = null } = {}) {
   const alias = h("input", { type: "text", id: "alias", name: "alias", maxlength: 40, autocomplete: "off", required: true });
   const key = h("input", { type: "text", id: "key", name: "key", autocomplete: "off", required: true });
   return h("main", { class: "welcome" }, banner(),
+    h("div", { class: "queue" }, [[11, 34, "female"], [12, 71, "male"], [5, 45, "male"], [22, 24, "female"], [9, 68, "female"]].map(([seed, age, sex]) => portrait(seed, { age, sex }))),
     h("h1", {}, w("product")), h("p", { class: "lead" }, w("welcome")), h("p", {}, w("welcomeMore")),
     taken && h("form", { class: "panel", onsubmit: (event) => { event.preventDefault(); does.useKey(taken, key.value.trim()); } },
       h("p", { class: "notice" }, h("b", {}, w("seatTaken")), " ", w("seatTakenFix")),

@@ -49,7 +49,7 @@ export function portrait(seed, { age = null, sex = null, label = "" } = {}) {
   const hair = pick(old && roll() < 0.85 ? greyHair : darkHair, roll);
   const ground = pick(grounds, roll);
   const cloth = pick(clothes, roll);
-  const choices = feminine ? ["bob", "long", "bun", "curls", "short"] : old ? ["receding", "short", "parted", "crop"] : ["short", "parted", "crop", "short"];
+  const choices = feminine ? ["bob", "long", "bun", "curls"] : old ? ["receding", "short", "parted", "crop"] : ["short", "parted", "crop", "short"];
   const [behind, before] = styles[pick(child ? (feminine ? ["bob", "long"] : ["short", "crop"]) : choices, roll)];
   const glasses = roll() < (old ? 0.5 : 0.22);
   const wide = (child ? 27 : 25.5) + roll() * 1.5;

@@ -66,6 +66,7 @@ const words = {
   records: ["検索結果", "Records"],
   chosenRecord: ["選択中", "selected"],
   steps: ["検索,状態,手続き", "Search,Status,Procedure"],
+  pinEntry: ["暗証番号の入力", "PIN entry"],
   procedures: ["手続き", "Procedures"],
   telephone: ["電話をかける", "Telephone"],
   finish: ["応対を終える", "Finish"],

@@ -66,18 +66,19 @@ function pad({ pad }) {
 function facts(thing) {
   if (!thing.facts) return h("p", { class: "quiet" }, w("factsHidden"));
   return h("div", { class: "paper-facts" },
-    thing.portrait !== undefined && thing.portrait !== null && h("div", { class: "paper-photo" }, portrait(thing.portrait, { age: thing.age, sex: thing.sex })),
+    thing.portrait !== undefined && thing.portrait !== null && h("div", { class: "paper-photo" }, portrait(thing.portrait, thing.look)),
     h("dl", { class: "facts" }, thing.facts.map((fact) => [h("dt", {}, fact.label), h("dd", {}, fact.value)])));
 }
 
 function details(chosen, does) {
   if (!chosen) return h("div", { class: "details" }, h("p", { class: "quiet" }, w("chooseThing")));
   const isTool = chosen.id.startsWith("tool ");
-  return h("div", { class: "details", "data-scroll": "details" },
+  return h("div", { class: "details" },
     h("h3", { class: "details-title" }, chosen.title,
       chosen.stateText && h("span", { class: `tag ${chosen.state}` }, chosen.stateText)),
-    chosen.agreesText && h("p", { class: `agrees ${chosen.agrees ? "yes" : "no"}` }, chosen.agreesText),
-    !isTool && facts(chosen),
+    h("div", { class: "details-body", "data-scroll": `details-${chosen.id}` },
+      chosen.agreesText && h("p", { class: `agrees ${chosen.agrees ? "yes" : "no"}` }, chosen.agreesText),
+      !isTool && facts(chosen)),
     h("ul", { class: "acts" },
       chosen.actions.map((each) => h("li", {}, button(each.text, { key: each.action, "data-action": each.action }, () => does.act(each.action)))),
       chosen.isPrintable && h("li", {}, button(w("paperPrint"), { class: "plain", key: `paper ${chosen.id}` }, () => does.openPaper(chosen.id)))));
@@ -89,13 +90,13 @@ export function counterPlace(view, state, does) {
   const tools = toolsOf(view);
   const chosen = [...things, ...tools].find((each) => each.id === state.thing);
   return [
-    h("header", { class: "place-head" }, h("h2", { id: "counter-title" }, w("counter"))),
+    h("header", { class: "place-head" }, h("h2", { id: "counter-title" }, w("counter")),
+      tools.length > 0 && h("div", { class: "tools", role: "group", "aria-label": w("group_other") },
+        tools.map((tool) => button(tool.title, { class: "plain tool", key: tool.id, "aria-pressed": String(state.thing === tool.id) },
+          (event) => does.choose(tool.id, event.detail === 0))))),
     shelf("customer", at("customer"), state, does, w("nothingHere")),
     shelf("counter", [...at("counter"), ...at("printer")], state, does, w("tray")),
     h("div", { class: "devices" }, reader(view, at("reader"), state, does), pad(view)),
-    tools.length > 0 && h("div", { class: "tools", role: "group", "aria-label": w("group_other") },
-      tools.map((tool) => button(tool.title, { class: "plain tool", key: tool.id, "aria-pressed": String(state.thing === tool.id) },
-        (event) => does.choose(tool.id, event.detail === 0)))),
     details(chosen, does),
   ];
 }

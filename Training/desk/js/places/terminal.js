@@ -4,12 +4,24 @@ import { button, h } from "/js/dom.js";
 import { has, w } from "/js/words.js";
 import { lampShape } from "/js/drawings.js";
 
-const screens = { search: 0, list: 0, status: 1, procedure: 2, writing: 2, error: null };
+const tabs = ["search", "status", "procedure"];
+const tabOfScreen = { search: "search", list: "search", status: "status", procedure: "procedure", writing: "procedure" };
 
-function steps(screen) {
-  const now = screens[screen];
-  return h("ol", { class: "steps", "aria-hidden": "true" },
-    w("steps").split(",").map((name, index) => h("li", { "data-now": index === now }, name)));
+/** The tab that a screen of the terminal belongs to; an error stays where one is. */
+export function tabOf(screen, before) {
+  return tabOfScreen[screen] ?? before ?? "search";
+}
+
+/** The tab on which an action stands. */
+export function tabOfAction(action) {
+  const verb = action.split(" ")[0];
+  return ["search", "select"].includes(verb) ? "search" : verb === "status" ? "status" : "procedure";
+}
+
+function steps(open, does) {
+  const names = w("steps").split(",");
+  return h("div", { class: "steps", role: "group", "aria-label": w("terminal") },
+    tabs.map((name, index) => button(names[index], { class: "plain step", key: `tab ${name}`, "data-tab": name, "aria-pressed": String(name === open) }, () => does.openTab(name))));
 }
 
 /** The four lamps: shape, word and colour each say the same. */
@@ -54,23 +66,41 @@ function group(title, items, does) {
       h("li", {}, button(each.text, { key: each.action, "data-action": each.action }, () => does.act(each.action))))));
 }
 
-export function terminalPlace(view, state, does) {
+function message(view, state) {
   const { terminal } = view;
   return [
-    h("header", { class: "place-head" }, h("h2", { id: "terminal-title" }, w("terminal")), steps(terminal.screen)),
-    h("div", { class: "screen", "data-scroll": "screen" },
-      terminal.message
-        ? h("p", { class: `message ${terminal.isError ? "is-error" : ""}`, role: "status" }, terminal.message)
-        : terminal.screen === "search" && terminal.records.length === 0 && h("p", { class: "message" }, w("terminalIdle")),
-      state.statusWord && h("p", { class: "status-word" }, h("code", {}, state.statusWord.code), " ", state.statusWord.text),
-      terminal.screen === "writing" && h("progress", { class: "write", max: 3, value: view.reader.step, "aria-label": w("readerBusy") }),
-      terminal.actions.length > 0 && group(null, terminal.actions, does),
-      records(terminal, does),
-      (terminal.lamps || terminal.selected) && h("div", { class: "status" }, h("h3", {}, w("lamps")), lampRow(terminal.lamps)),
-      terminal.rows.length > 0 && h("dl", { class: "facts" }, terminal.rows.map((row) => [h("dt", {}, row.label), h("dd", {}, row.value)])),
-      tries(terminal, state.triesHidden && Boolean(terminal.lamps)),
-      terminal.procedures.filter((each) => each.items.length > 0).map((each) =>
-        group(has(`group_${each.group}`) ? w(`group_${each.group}`) : each.title, each.items, does))),
+    terminal.message
+      ? h("p", { class: `message ${terminal.isError ? "is-error" : ""}`, role: "status" }, terminal.message)
+      : terminal.screen === "search" && terminal.records.length === 0 && h("p", { class: "message" }, w("terminalIdle")),
+    state.statusWord && h("p", { class: "status-word" }, h("code", {}, state.statusWord.code), " ", state.statusWord.text),
+    view.reader.busy && h("progress", { class: "write", max: 3, value: view.reader.step, "aria-label": w("readerBusy") }),
+  ];
+}
+
+const screens = {
+  search: (view, state, does) => records(view.terminal, does),
+  status: ({ terminal }, state) => [
+    h("div", { class: "status" }, h("h3", {}, w("lamps")), lampRow(terminal.lamps)),
+    terminal.rows.length > 0 && h("dl", { class: "facts" }, terminal.rows.map((row) => [h("dt", {}, row.label), h("dd", {}, row.value)])),
+    tries(terminal, state.triesHidden && Boolean(terminal.lamps)),
+  ],
+  procedure: ({ terminal }, state, does) => [
+    terminal.lamps && h("div", { class: "status is-slim" }, lampRow(terminal.lamps)),
+    terminal.procedures.filter((each) => each.items.length > 0).map((each) =>
+      group(has(`group_${each.group}`) ? w(`group_${each.group}`) : each.title, each.items, does)),
+  ],
+};
+
+export function terminalPlace(view, state, does) {
+  const here = view.terminal.actions.filter((each) => tabOfAction(each.action) === state.tab);
+  const who = view.terminal.records.find((record) => record.id === view.terminal.selected);
+  return [
+    h("header", { class: "place-head" }, h("h2", { id: "terminal-title" }, w("terminal")), steps(state.tab, does)),
+    h("div", { class: "screen", "data-scroll": `screen-${state.tab}` },
+      message(view, state),
+      state.tab !== "search" && who && h("p", { class: "who" }, h("span", { class: "small quiet" }, w("chosenRecord")), who.name),
+      here.length > 0 && group(state.tab === "procedure" ? w("pinEntry") : null, here, does),
+      screens[state.tab](view, state, does)),
   ];
 }
 

@@ -1,6 +1,0 @@
-import GRDB
-import Hummingbird
-
-/// The training desk.
-public enum Desk {
-}
