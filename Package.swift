@@ -192,6 +192,14 @@ let package = Package(
     .testTarget(
       name: "CounterTrainingTests", dependencies: ["CounterTraining", "CardRules"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
+    .testTarget(
+      name: "DeskTests",
+      dependencies: [
+        "Desk", "CounterTraining", "CardRules", .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ],
+      exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: swift),
     .testTarget(
       name: "HistoryTests",

@@ -76,6 +76,7 @@ function show(next) {
   if (next.exercise.isFinished) {
     setPage(`sheet ${next.exercise.lesson} ${next.exercise.seed}`, sheetPage(next, ways));
     app.querySelector("#sheet-title")?.focus();
+    document.body.dataset.turn = next.exercise.turn;
     return;
   }
   if (!exercise) {
@@ -84,6 +85,7 @@ function show(next) {
     exercise = new Exercise(app, { ...ways, act: (action, turn) => change(() => seat.act(action, turn)), takeBack: (turn) => change(() => seat.back(turn)) });
   }
   exercise.show(next);
+  document.body.dataset.turn = next.exercise.turn;
   document.title = `${next.exercise.lesson} ${next.exercise.title} – ${w("product")}（${w("training")}）`;
 }
 

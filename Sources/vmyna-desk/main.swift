@@ -1,2 +1,0 @@
-import Desk
-print("x")
