@@ -128,7 +128,7 @@ let package = Package(
     .target(
       name: "Desk",
       dependencies: [
-        "CounterTraining", "CardRules",
+        "CounterTraining", "TrainingWorld", "CardRules",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

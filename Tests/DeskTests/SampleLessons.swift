@@ -61,10 +61,15 @@ struct SampleExercise: RunningExercise {
   }
 }
 
+extension SampleExercise {
+  func printed(_ paper: String, _ language: Language) -> PrintedPaper? { paper == "slip" ? Fixture.paper : nil }
+}
+
 /// The hand-written view that the page was built with.
 enum Fixture {
   static let view = read(ExerciseView.self, "exercise")
   static let sheet = read(ScoreSheet.self, "sheet")
+  static let paper = read(PrintedPaper.self, "paper")
 
   static func note(_ text: String) -> ExerciseView.Note {
     var note = view.notebook[0]

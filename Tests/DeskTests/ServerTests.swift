@@ -98,9 +98,9 @@ import Testing
         #expect(Self.text(response).contains("another tab was ahead"))
         #expect(Self.text(response).contains(#""turn":1"#))
       }
-      try await client.execute(uri: seat + "/papers/inquiry-letter", method: .get, headers: headers) {
+      try await client.execute(uri: seat + "/papers/slip", method: .get, headers: headers) {
         #expect($0.status == .ok)
-        #expect(Self.text($0).contains("照会書兼回答書"))
+        #expect(Self.text($0).contains("暗証番号の控え"))
       }
       try await client.execute(uri: seat + "/papers/card", method: .get, headers: headers) { #expect($0.status == .notFound) }
     }

@@ -52,8 +52,10 @@ public enum CounterOrder: Hashable, Sendable {
     case .revoke: false
     case .plain(let plain):
       switch plain {
-      case .move, .rename, .extendStay, .specialPeriod, .toFaceAuthentication, .fromFaceAuthentication, .handOver: true
-      case .stop, .release, .surrender, .reissue, .renewCard, .leaveJapan: false
+      case .move, .rename, .extendStay, .specialPeriod, .toFaceAuthentication, .fromFaceAuthentication, .handOver,
+        .leaveJapan:
+        true
+      case .stop, .release, .surrender, .reissue, .renewCard: false
       }
     }
   }

@@ -24,6 +24,7 @@ extension Need: CustomStringConvertible {
     case .did(let order): "did \(order)"
     case .tried(let order): "tried \(order)"
     case .action(let text): "action \(text)"
+    case .times(let count, let text): "times \(count) \(text)"
     case .before(let first, let second): "\(first) before \(second)"
     case .not(let need): "not \(need)"
     case .and(let first, let second): "\(first) and \(second)"
@@ -35,6 +36,7 @@ extension Need: CustomStringConvertible {
     "status", "identity", "second-document", "power", "two-documents", "seal", "say K.X", "printed PAPER",
     "noted WHAT", "charged YEN", "returned", "destroyed PAPER", "checked", "entered PIN", "tries PIN ≤ N",
     "called WHO", "contact", "did ORDER", "tried ORDER", "action TEXT",
+    "times N TEXT",
   ]
 
   /// Reads a need. `or` binds weaker than `and`, that weaker than `before`, that weaker than `not`.
@@ -81,6 +83,11 @@ extension Need: CustomStringConvertible {
     case "destroyed": return .destroyed(rest)
     case "called": return .called(rest)
     case "action": return .action(rest)
+    case "times":
+      guard words.count > 2, let count = Int(words[1]), count > 0 else {
+        throw ActionFault(problem: "'\(rest)' is no number of actions", fix: "write times 3 status")
+      }
+      return .times(count, words.dropFirst(2).joined(separator: " "))
     case "did": return .did(rest)
     case "tried": return .tried(rest)
     case "charged":

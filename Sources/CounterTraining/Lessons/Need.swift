@@ -42,6 +42,8 @@ public indirect enum Need: Sendable, Hashable {
   case tried(String)
   /// An action that begins so was done.
   case action(String)
+  /// Actions that begin so were done at least that many times.
+  case times(Int, String)
   /// The one before the other.
   case before(Need, Need)
   /// The contrary.

@@ -45,6 +45,8 @@ public protocol RunningExercise: Sendable {
   mutating func perform(_ action: String) throws(DeskRefusal)
   /// All that the page shows.
   func view(_ language: Language, hidingTries: Bool) -> ExerciseView
+  /// A paper that was printed, as it looks on paper.
+  func printed(_ paper: String, _ language: Language) -> PrintedPaper?
 }
 
 /// Where lessons and their worlds come from.

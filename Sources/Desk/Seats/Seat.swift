@@ -202,6 +202,12 @@ actor Seat {
     return answer
   }
 
+  /// A paper that was printed in the exercise.
+  func printed(_ paper: String, _ language: Language) throws(DeskRefusal) -> PrintedPaper? {
+    guard exercise != nil else { return nil }
+    return try current().printed(paper, language)
+  }
+
   /// The exercise as the trainer sees it: nothing is hidden.
   func view(_ language: Language) throws(DeskRefusal) -> ExerciseView? {
     guard exercise != nil else { return nil }

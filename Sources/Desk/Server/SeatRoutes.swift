@@ -13,14 +13,6 @@ struct SeatRoutes: Sendable {
   private struct Step: Decodable { var turn: Int, version: Int? }
   private struct Seed: Decodable { var seed: UInt64? }
   private struct Free: Decodable { var yaml: String }
-  /// A paper to print.
-  private struct PaperAnswer: Encodable {
-    var paper: ExerciseView.Thing
-    var lesson: String
-    var clock: String
-    var customer: String?
-  }
-
   func add(to router: Router<BasicRequestContext>) {
     router.post("/api/seats") { request, _ in
       let body = try await Answers.body(Alias.self, of: request)
@@ -76,12 +68,9 @@ struct SeatRoutes: Sendable {
     }
     router.get("/api/seats/:seat/papers/:paper") { request, context in
       let seat = try await seat(request, context)
-      let answer = try await seat.answer(Answers.language(of: request), await room.settings)
-      guard let view = answer.exercise, let id = context.parameters.get("paper"),
-        let paper = view.counter.first(where: { $0.id == id && $0.isPrintable })
-      else { throw Guard.noSuchPage }
-      return try Answers.json(
-        PaperAnswer(paper: paper, lesson: view.lesson, clock: view.clock, customer: view.customer.name))
+      let name = context.parameters.get("paper") ?? ""
+      guard let paper = try await seat.printed(name, Answers.language(of: request)) else { throw Guard.noSuchPage }
+      return try Answers.json(paper)
     }
     router.get("/api/seats/:seat/events") { request, context in
       let seat = try await seat(request, context)
