@@ -105,6 +105,7 @@ FIND = """
     const tabOf = (name) => ["search", "select"].includes(name.split(" ")[0]) ? "search" : name === "status" ? "status" : "procedure";
     const has = (list) => list.some((each) => each.action === action);
     for (const group of view.say) if (has(group.items)) return ["person", `group ${group.group}`, group.items.findIndex((each) => each.action === action)];
+    if (action === "return all") return ["counter", null, -1];
     for (const thing of view.counter) if (has(thing.actions)) return ["counter", `thing ${thing.id}`, -1];
     for (const group of view.desk) if (has(group.items)) return ["counter", `tool ${group.group}`, -1];
     if (has(view.telephone)) return ["counter", "tool telephone", -1];

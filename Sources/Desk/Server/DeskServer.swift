@@ -65,9 +65,11 @@ public struct DeskServer: Sendable {
         status: .ok, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-cache"],
         body: ResponseBody(byteBuffer: ByteBuffer(string: readings)))
     }
-    router.get("/**") { [pages] request, _ in
-      guard let response = pages.response(to: request) else { throw Guard.noSuchPage }
-      return response
+    for path in ["/", "/**"] {
+      router.get(RouterPath(path)) { [pages] request, _ in
+        guard let response = pages.response(to: request) else { throw Guard.noSuchPage }
+        return response
+      }
     }
     return router
   }
@@ -99,20 +101,16 @@ public struct DeskServer: Sendable {
   }
 }
 
-/// Gives memory back now and then, and ends the pages' event streams when the desk ends: nobody waits for them.
+/// Gives the memory of idle seats back now and then.
 private struct Housekeeping: Service {
   let room: ClassRoom
 
   func run() async throws {
-    await withGracefulShutdownHandler {
-      await cancelWhenGracefulShutdown {
-        while !Task.isCancelled {
-          try? await Task.sleep(for: .seconds(60))
-          await room.rest()
-        }
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        try? await Task.sleep(for: .seconds(60))
+        await room.rest()
       }
-    } onGracefulShutdown: {
-      Task { await room.broadcaster.close() }
     }
   }
 }

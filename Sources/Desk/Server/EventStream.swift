@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import ServiceLifecycle
 
 /// Server-sent events: one line of data whenever a topic has changed.
 enum EventStream {
@@ -10,7 +11,8 @@ enum EventStream {
     let changes = await broadcaster.listen(to: topic)
     let body = ResponseBody { writer in
       try await writer.write(ByteBuffer(string: "data:{\"version\":\(version)}\n\n"))
-      for try await line in lines(changes) { try await writer.write(ByteBuffer(string: line)) }
+      // A desk that ends waits for its answers; this one would have no end.
+      for try await line in lines(changes).cancelOnGracefulShutdown() { try await writer.write(ByteBuffer(string: line)) }
       try await writer.finish(nil)
     }
     return Response(

@@ -35,7 +35,7 @@ struct PageFiles: Sendable {
 
   /// The file of a path.
   func response(to request: Request) -> Response? {
-    let path = ["/": "/index.html", "/trainer": "/trainer.html"][request.uri.path] ?? request.uri.path
+    let path = ["/": "/index.html", "/trainer": "/trainer.html", "/favicon.ico": "/icon.svg"][request.uri.path] ?? request.uri.path
     guard let file = files[path] else { return nil }
     var headers: HTTPFields = [.contentType: file.type, .eTag: file.tag, .cacheControl: "no-cache"]
     if request.headers[.ifNoneMatch] == file.tag { return Response(status: .notModified, headers: headers) }

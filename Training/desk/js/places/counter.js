@@ -35,8 +35,10 @@ function thingButton(thing, state, does) {
 }
 
 function shelf(name, things, state, does, empty) {
+  const returns = name === "counter" && things.some((thing) => actionOf(thing, "return"));
   return h("div", { class: `shelf shelf-${name}`, "data-drop": name, ...does.dropTarget(name) },
     h("h3", { class: "shelf-title" }, w(`place_${name}`)),
+    returns && button(w("returnAll"), { class: "plain tool return-all", key: "return all", "data-action": "return all" }, () => does.act("return all")),
     things.length ? h("ul", { class: "things" }, things.map((thing) => thingButton(thing, state, does)))
       : h("p", { class: "shelf-empty" }, empty));
 }
@@ -63,6 +65,12 @@ function pad({ pad }) {
     h("div", { class: "pad-keys", "aria-hidden": "true" }, Array.from({ length: 12 }, () => h("i"))));
 }
 
+/** What is done with a thing, without naming the thing again: its name stands above. */
+function short(text, thing) {
+  const start = `${thing.title}を`;
+  return text.startsWith(start) ? text.slice(start.length) : text;
+}
+
 function facts(thing) {
   if (!thing.facts) return h("p", { class: "quiet" }, w("factsHidden"));
   return h("div", { class: "paper-facts" },
@@ -80,7 +88,7 @@ function details(chosen, does) {
       chosen.agreesText && h("p", { class: `agrees ${chosen.agrees ? "yes" : "no"}` }, chosen.agreesText),
       !isTool && facts(chosen)),
     h("ul", { class: "acts" },
-      chosen.actions.map((each) => h("li", {}, button(each.text, { key: each.action, "data-action": each.action }, () => does.act(each.action)))),
+      chosen.actions.map((each) => h("li", {}, button(short(each.text, chosen), { key: each.action, "data-action": each.action }, () => does.act(each.action)))),
       chosen.isPrintable && h("li", {}, button(w("paperPrint"), { class: "plain", key: `paper ${chosen.id}` }, () => does.openPaper(chosen.id)))));
 }
 

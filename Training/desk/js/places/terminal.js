@@ -43,7 +43,7 @@ function records(terminal, does) {
       h("li", { class: "record", "data-chosen": record.id === terminal.selected },
         h("p", { class: "record-name" }, record.name, record.id === terminal.selected && h("span", { class: "tag" }, w("chosenRecord"))),
         h("p", { class: "small quiet" }, record.birth), h("p", { class: "small quiet" }, record.address),
-        record.actions.map((each) => button(each.text, { key: each.action, "data-action": each.action }, () => does.act(each.action)))))));
+        record.actions.map((each) => button(w("chooseRecord"), { "aria-label": each.text, key: each.action, "data-action": each.action }, () => does.act(each.action)))))));
 }
 
 function tries(terminal, isHidden) {
