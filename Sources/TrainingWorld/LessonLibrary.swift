@@ -21,18 +21,25 @@ public struct LessonLibrary: Sendable {
   /// - Parameters:
   ///   - folder: with `lessons`, `plays`, `phrases.yaml`, `papers.yaml` and `profiles`.
   ///   - cards: the folder of the gallery.
+  ///   - common: where sentences, papers and profiles are taken from when the folder has none of its own.
   /// - Throws: every fault of these files.
-  public init(folder: URL, cards: URL) throws(LessonFaults) {
+  public init(folder: URL, cards: URL, common: URL? = nil) throws(LessonFaults) {
     self.folder = folder
     gallery = Gallery(folder: cards)
-    let (phrases, papers) = (folder.appendingPathComponent("phrases.yaml"), folder.appendingPathComponent("papers.yaml"))
+    func place(_ name: String) -> URL {
+      let own = folder.appendingPathComponent(name)
+      guard let common, !FileManager.default.fileExists(atPath: own.path) else { return own }
+      return common.appendingPathComponent(name)
+    }
+    let (phrases, papers) = (place("phrases.yaml"), place("papers.yaml"))
     catalogue = Catalogue(
       phrases: try CatalogueReader.phrases(try Self.text(of: phrases), file: phrases.relativePath),
       papers: try CatalogueReader.papers(try Self.text(of: papers), file: papers.relativePath))
     var profiles: [String: MunicipalityProfile] = [:]
     for profile in MunicipalityProfile.builtIn { profiles[profile.name] = profile }
-    for name in Self.names(in: folder.appendingPathComponent("profiles")) {
-      let file = folder.appendingPathComponent("profiles/\(name).yaml")
+    let profileFolder = place("profiles")
+    for name in Self.names(in: profileFolder) {
+      let file = profileFolder.appendingPathComponent("\(name).yaml")
       var profile = try TrainingProfile.read(try Self.text(of: file), file: file.relativePath)
       profile.name = name
       profiles[name] = profile

@@ -33,7 +33,9 @@ extension Exercise {
   private mutating func take(_ id: String) {
     let thing =
       state.things.first { $0.id == id } ?? state.things.first { $0.paper.kind == id && $0.place == .customer }
-    guard let thing, thing.place == .customer, variant.lesson.customer.way == .counter else {
+      ?? (id == VariationRules.anyDocument ? firstDocument : nil)
+    let isThere = thing?.paper.after.map { after in events.contains(.said(after)) } ?? true
+    guard let thing, isThere, thing.place == .customer, variant.lesson.customer.way == .counter else {
       if thing?.place == .counter || thing?.place == .reader { return }
       hear("customer", BilingualText(ja: "今日は持っていません。", en: "I do not have it with me."))
       note(.missing(id))
@@ -42,6 +44,14 @@ extension Exercise {
     change(thing.id) { $0.place = .counter }
     hear("customer", BilingualText(ja: "はい、これです。", en: "Here you are."))
     note(.took(thing.id))
+  }
+
+  /// Any document of the customer that is still in the bag.
+  private var firstDocument: ExerciseState.Thing? {
+    state.things.first { thing in
+      let proof = catalogue.paper(thing.paper.kind)?.proof
+      return thing.place == .customer && (proof == .photo || proof == .plain)
+    }
   }
 
   private mutating func compare(_ id: String) {

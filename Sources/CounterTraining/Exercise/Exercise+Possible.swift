@@ -64,7 +64,8 @@ extension Exercise {
     if verb == .take {
       // Anything that exists can be asked for, whether the customer has it or not.
       guard state.thing(id) == nil, !state.things.contains(where: { $0.paper.kind == id }) else { return nil }
-      return id == CardThing.kind || catalogue.paper(id) != nil ? nil : noThing(id)
+      if id == CardThing.kind || id == VariationRules.anyDocument { return nil }
+      return catalogue.paper(id) != nil ? nil : noThing(id)
     }
     guard let thing = state.thing(id) else { return noThing(id) }
     guard place(of: thing) == .counter else { return notThere(id) }

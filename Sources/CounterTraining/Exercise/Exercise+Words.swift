@@ -57,6 +57,10 @@ extension Exercise {
   }
 
   func title(of id: String) -> BilingualText {
+    let isHidden = state.thing(id).map { $0.place == .customer && !events.contains(.took(id)) } ?? true
+    if id == VariationRules.anyDocument, isHidden {
+      return BilingualText(ja: "カードのほかの確認書類", en: "a document beside the card")
+    }
     guard let thing = state.thing(id) else {
       return id == CardThing.kind
         ? BilingualText(ja: "マイナンバーカード", en: "My Number card") : catalogue.paper(id)?.title ?? BilingualText(ja: id, en: id)

@@ -20,7 +20,9 @@ extension Judge {
     }
     for (place, entry) in events.enumerated() {
       for code in codes(of: entry.event, at: place) { add(code, at: entry.turn) }
-      if case .said(let id) = entry.event, let phrase = exercise.catalogue.phrase(id), let code = phrase.mistake {
+      if case .said(let id) = entry.event, let phrase = exercise.catalogue.phrase(id), let code = phrase.mistake,
+        !isListed(id)
+      {
         add(code, at: entry.turn, phrase: phrase)
       }
     }
@@ -32,6 +34,11 @@ extension Judge {
       found.append(Offence(code: mistake.code, turn: turn > 0 ? turn : nil, lessonMistake: index))
     }
     return found
+  }
+
+  /// Whether the lesson has a word of its own about this sentence.
+  private func isListed(_ phrase: String) -> Bool {
+    lesson.mistakes.contains { $0.when.map { Self.phrases(in: $0).contains(phrase) && met($0) != nil } ?? false }
   }
 
   private func codes(of event: CounterEvent, at place: Int) -> [String] {
@@ -147,9 +154,15 @@ extension Judge {
     }
   }
 
+  /// Whether a right ending or the lesson's list speaks of new certificates; elsewhere they are simply not needed.
+  private var isAboutCertificates: Bool {
+    lesson.mistakes.contains { $0.code == "E9" }
+      || lesson.endings.flatMap(\.orders).contains { $0.hasPrefix("issue") || $0.hasPrefix("renew") }
+  }
+
   /// A live pair, or the one that there is, replaced before its window.
   private func isEarly(_ begun: CounterEvent.Order) -> Bool {
-    guard case .issue(let kinds) = begun.order else { return false }
+    guard case .issue(let kinds) = begun.order, isAboutCertificates else { return false }
     return kinds.allSatisfy { kind in
       guard let certificate = begun.before[kind], certificate.standing == .good, !certificate.isBroken else {
         return false

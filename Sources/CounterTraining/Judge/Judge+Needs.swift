@@ -22,7 +22,7 @@ extension Judge {
     case .tries(let secret, let most): return spent(on: secret) <= most ? 0 : nil
     case .called(let number): return turn { $0 == .called(number) }
     case .contact: return turn { $0 == .contact }
-    case .did(let order): return doneOrders.first { Self.begins($0.text, with: order) }?.turn
+    case .did(let order): return doneOrders.first { Self.covers($0.text, order) }?.turn
     case .tried(let order): return metTried(order)
     case .action(let text): return metAction(text, times: 1)
     case .times(let count, let text): return metAction(text, times: count)
@@ -41,6 +41,12 @@ extension Judge {
 
   /// Whether a text begins with whole words.
   static func begins(_ text: String, with start: String) -> Bool { text == start || text.hasPrefix(start + " ") }
+
+  /// Whether an order does what another names: `renew sign auth` covers `renew auth`.
+  static func covers(_ order: String, _ named: String) -> Bool {
+    let (order, named) = (order.split(separator: " "), named.split(separator: " "))
+    return order.first == named.first && named.allSatisfy(order.contains)
+  }
 
   /// The turn at which something that only grows first held.
   private func firstPlace(_ holds: (Int) -> Bool) -> Int? {
@@ -74,7 +80,7 @@ extension Judge {
   private func metTried(_ text: String) -> Int? {
     events.first { entry in
       guard case .begun(let begun) = entry.event else { return false }
-      return Self.texts(of: begun.order, on: begun.record, before: begun).contains { Self.begins($0, with: text) }
+      return Self.texts(of: begun.order, on: begun.record, before: begun).contains { Self.covers($0, text) }
     }?.turn
   }
 

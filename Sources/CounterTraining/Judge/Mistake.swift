@@ -120,6 +120,9 @@ public struct Mistake: Sendable, Hashable {
       "broken-card", "4.2", ja: ("書き込みに失敗したカードをそのまま返した", "証明書のないカードで、次に使うときに断られます。"),
       en: ("a card with a broken write was handed back", "It has no certificate and is refused at its next use.")),
     Mistake(
+      "false-statement", "1.2.8", ja: ("事実と違うことを言った", "お客様はそれを信じて動き、あとで困ることになります。"),
+      en: ("something was said that is not so", "The customer relies on it and is in trouble later.")),
+    Mistake(
       "tell-pin", "1.2.8", ja: ("暗証番号を教えると言った", "窓口では暗証番号を見ることも教えることもできません。"),
       en: ("it was said that the office can tell a PIN", "Nobody at the office can see or tell it.")),
   ]

@@ -85,6 +85,9 @@ public struct OtherRecord: Sendable, Hashable {
 
 /// How a seed of 1 or more draws another case of the same kind.
 public struct VariationRules: Sendable, Hashable {
+  /// The name under which a customer brings one of ``documents``.
+  public static let anyDocument = "second-document"
+
   /// Where the lesson's day lies.
   public struct Day: Sendable, Hashable {
     /// What it is counted from: `auth.end`, `sign.end`, `card.end`, `auth.window`, `sign.window`, `birthday`.

@@ -49,9 +49,11 @@ extension ViewWriter {
     let kinds = exercise.catalogue.papers.filter { kind in
       !kind.isPrinted && !state.things.contains { $0.paper.kind == kind.id && $0.place != .customer }
     }.map(\.id)
-    let named = inBag.filter { $0.card == nil && $0.id != $0.paper.kind }.map(\.id)
+    let named = inBag.filter {
+      $0.card == nil && $0.id != $0.paper.kind && $0.id != VariationRules.anyDocument
+    }.map(\.id)
     return ExerciseView.Group(
       group: "take", title: say("出してもらう", "Ask for"),
-      items: (ids + kinds + (named.count > 1 ? named : [])).map { choice(.paper(.take, $0)) })
+      items: (ids + [VariationRules.anyDocument] + kinds + (named.count > 1 ? named : [])).map { choice(.paper(.take, $0)) })
   }
 }

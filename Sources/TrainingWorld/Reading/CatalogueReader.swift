@@ -5,7 +5,7 @@ import Personalization
 /// Reads `phrases.yaml` and `papers.yaml`.
 struct CatalogueReader {
   static func phrases(_ text: String, file: String) throws(LessonFaults) -> [Phrase] {
-    try document(text, file) { root in
+    try list("phrases", text, file) { root in
       var phrases: [Phrase] = []
       for item in root.items("phrases") {
         guard let map = item.map else {
@@ -26,7 +26,7 @@ struct CatalogueReader {
   static func phrase(_ map: YAMLMap) -> Phrase? {
     defer { map.finish() }
     let id = map.requiredText("id", fix: "name the sentence, such as explain.next-day")
-    let text = map.bilingual()
+    let text = map.has("text") ? map.bilingual("text") : map.bilingual()
     var kind = map.word("kind", as: Phrase.Kind.self)
     let (rule, mistake) = (map.rule("rule"), map.text("mistake"))
     let consequence = map.bilingual("consequence", isRequired: false)
@@ -49,7 +49,7 @@ struct CatalogueReader {
   }
 
   static func papers(_ text: String, file: String) throws(LessonFaults) -> [PaperKind] {
-    try document(text, file) { root in
+    try list("papers", text, file) { root in
       var papers: [PaperKind] = []
       for item in root.items("papers") {
         guard let map = item.map else {
@@ -79,6 +79,21 @@ struct CatalogueReader {
     let isPrinted = map.flag("printed") ?? false
     guard let id, let title else { return nil }
     return PaperKind(id: id, title: title, proof: proof, facts: facts, isPrinted: isPrinted)
+  }
+
+  /// Reads a document that is a list from its first line on.
+  private static func list<Value>(
+    _ key: String, _ text: String, _ file: String, _ read: (YAMLMap) -> Value?
+  ) throws(LessonFaults) -> Value {
+    // A mapping of one line above it; faults count from the list.
+    do throws(LessonFaults) { return try document("\(key):\n" + text, file, read) } catch {
+      throw LessonFaults(
+        faults: error.faults.map { fault in
+          var fault = fault
+          fault.position = fault.position.map { .init(line: max(1, $0.line - 1), column: $0.column) }
+          return fault
+        })
+    }
   }
 
   /// Reads a document and throws its faults.

@@ -24,7 +24,7 @@ extension LessonReader {
       map.complain("'sex' cannot be '\(sex)'", at: "sex", fix: "write male or female")
     }
     let knows = map.has("knows") ? map.map("knows").map(knowledge) ?? [:] : [:]
-    let papers = readPapers(map, isHolder: role == .holder, others: others)
+    let papers = readPapers(map, words, isHolder: role == .holder, others: others)
     let answers = readAnswers(map, words)
     let insists = map.flag("insists") ?? false
     let (sign, auth) = (map.flag("wants-sign"), map.flag("wants-auth"))
@@ -56,19 +56,25 @@ extension LessonReader {
 
   // MARK: What is in the bag
 
-  private func readPapers(_ map: YAMLMap, isHolder: Bool, others: [String]) -> [BroughtPaper] {
+  private func readPapers(
+    _ map: YAMLMap, _ words: LessonWords, isHolder: Bool, others: [String]
+  ) -> [BroughtPaper] {
     map.items("brings").compactMap { item in
       if let word = item.text {
         return paper(word, id: word, in: map, at: item.position, isHolder: isHolder, others: others)
       }
       guard let details = item.map else { return nil }
-      return readPaper(details, isHolder: isHolder, others: others)
+      return readPaper(details, words, isHolder: isHolder, others: others)
     }
   }
 
   private func paper(
     _ kind: String, id: String, in map: YAMLMap, at place: ResidentFault.Position?, isHolder: Bool, others: [String]
   ) -> BroughtPaper? {
+    // One of the documents that `vary` names, drawn by the seed.
+    if kind == VariationRules.anyDocument {
+      return BroughtPaper(id: id, kind: kind, owner: isHolder ? .holder : .customer)
+    }
     if kind == CardThing.kind { return BroughtPaper(id: id, kind: kind, owner: .holder) }
     if others.contains(kind) { return BroughtPaper(id: kind, kind: CardThing.kind, owner: .record(kind)) }
     guard let paper = catalogue.paper(kind) else {
@@ -83,7 +89,9 @@ extension LessonReader {
     return BroughtPaper(id: id, kind: kind, owner: isDocument && !isHolder ? .customer : .holder)
   }
 
-  private func readPaper(_ map: YAMLMap, isHolder: Bool, others: [String]) -> BroughtPaper? {
+  private func readPaper(
+    _ map: YAMLMap, _ words: LessonWords, isHolder: Bool, others: [String]
+  ) -> BroughtPaper? {
     defer { map.finish() }
     guard let kind = map.requiredText("paper", fix: "name the paper, such as inquiry-letter") else { return nil }
     let id = map.text("id") ?? kind
@@ -94,6 +102,8 @@ extension LessonReader {
     let (name, address) = (map.text("name"), map.text("address"))
     let text = map.bilingual("text", isRequired: false)
     let pins = readLetter(map)
+    let after = map.text("after")
+    if let after { words.checkPhrase(after, in: map, at: map.place("after")) }
     if let validUntil, ResidentFile.day(validUntil, today: Self.reference) == nil {
       map.complain("'\(validUntil)' is no date", at: "valid-until", fix: "write 2028-05-31 or today -3d")
     }
@@ -109,12 +119,14 @@ extension LessonReader {
       }
       found.owner = .record(record)
     }
-    found.isSealed = isSealed
+    let isLetter = catalogue.paper(found.kind)?.proof == .letter
+    found.isSealed = isSealed ?? (isLetter ? true : nil)
     found.validUntil = validUntil
     found.photograph = photograph
     found.name = name
     found.address = address
     found.text = text
+    found.after = after
     found.pins = pins.pins
     found.hasNewPIN = pins.hasNew
     return found

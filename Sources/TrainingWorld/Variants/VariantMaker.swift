@@ -194,7 +194,9 @@ struct VariantMaker {
       papers[index].kind = chosen
       papers[index].id = chosen
     }
+    let drawn = seed > 0 ? random.one(of: lesson.variation.documents) : lesson.variation.documents.first
     for index in papers.indices {
+      if papers[index].kind == VariationRules.anyDocument { papers[index].kind = drawn ?? "driving-licence" }
       papers[index].validUntil = papers[index].validUntil.map { date($0, today: today, shift: shift) ?? $0 }
     }
     return (papers, documents)

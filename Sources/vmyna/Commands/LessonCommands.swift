@@ -11,14 +11,14 @@ struct LessonsOption: ParsableArguments {
   var lessons: String?
 
   func library() throws -> LessonLibrary {
-    let folder =
-      lessons ?? ProcessInfo.processInfo.environment["VMYNA_TRAINING"]
-      ?? ProductFiles.find("Training", besideSources: "Training")
+    let product = ProductFiles.find("Training", besideSources: "Training")
+    let folder = lessons ?? ProcessInfo.processInfo.environment["VMYNA_TRAINING"] ?? product
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
       throw UserError("there is no training folder", at: folder, fix: "name one with --lessons FOLDER")
     }
-    return try LessonLibrary(folder: URL(fileURLWithPath: folder), cards: CardLibrary().gallery.folder)
+    return try LessonLibrary(folder: URL(fileURLWithPath: folder), cards: CardLibrary().gallery.folder,
+      common: URL(fileURLWithPath: product))
   }
 }
 
