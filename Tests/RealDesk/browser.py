@@ -53,7 +53,7 @@ class Browser:
             if result:
                 return result
             time.sleep(0.01)
-        raise AssertionError(f"this did not come: {script} {arguments} | {self.run('return document.body.innerText')[:600]}")
+        raise AssertionError(f"this did not come: {script} {arguments} | {self.run('return document.body.innerText')[:200]!r}")
 
     def press(self, key):
         code = KEYS.get(key)

@@ -32,6 +32,8 @@ struct ClassBoard: Encodable, Sendable {
   var seats: [Row]
   /// The mistakes of the whole class.
   var mistakes: [String: Int]
+  /// What each code stands for.
+  var words: [String: String]
   var ownLessons: [String]
   /// Whether sheets of an examination wait to be released.
   var withheld: Int
@@ -56,8 +58,14 @@ struct ClassBoard: Encodable, Sendable {
           right: mine.count { $0.isRight == true }, mistakes: count(mine)))
     }
     return ClassBoard(
-      settings: await room.settings, seats: rows, mistakes: count(results), ownLessons: await room.ownLessons,
+      settings: await room.settings, seats: rows, mistakes: count(results),
+      words: words(results, language), ownLessons: await room.ownLessons,
       withheld: results.count { $0.finished != nil && !$0.isSheetOpen })
+  }
+
+  private static func words(_ exercises: [ExerciseRecord], _ language: Language) -> [String: String] {
+    let findings = exercises.compactMap { $0.scoreSheet(language) }.flatMap { $0.mistakes + $0.omissions }
+    return findings.reduce(into: [:]) { $0[$1.code] = $1.text }
   }
 
   private static func count(_ exercises: [ExerciseRecord]) -> [String: Int] {

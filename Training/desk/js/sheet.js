@@ -17,38 +17,41 @@ function reason(finding) {
     finding.sources.length > 0 && h("div", { class: "sources" }, h("p", {}, `${w("sources")}：`), h("ul", {}, finding.sources.map(source))));
 }
 
+/** Whether a mistake has a number of the catalogue; others have words only. */
+export function isNumbered(code) {
+  return /^E\d+$/.test(code);
+}
+
 function finding(one, kind) {
   return h("li", { class: `finding ${kind}` },
     one.consequence && h("p", { class: "consequence" }, one.consequence),
-    h("p", { class: "finding-what" }, h("span", { class: "code" }, one.code), one.text), reason(one));
+    h("p", { class: "finding-what" }, isNumbered(one.code) && h("span", { class: "code" }, one.code), one.text), reason(one));
 }
 
 /** The sheet without its buttons: the desk, the trainer and the printed record show the same. */
-export function sheetBody(sheet, { isOpen = false } = {}) {
-  const body = h("div", { class: "sheet-body" },
+export function sheetBody(sheet, part = "h2") {
+  return h("div", { class: "sheet-body" },
     sheet.endingText && h("p", { class: "ending" }, sheet.endingText),
-    h("section", { class: "sheet-part" }, h("h2", {}, w("whatHappens")),
+    h("section", { class: "sheet-part" }, h(part, {}, w("whatHappens")),
       sheet.mistakes.length > 0 ? h("ol", { class: "findings" }, sheet.mistakes.map((one) => finding(one, "mistake")))
         : h("p", { class: "all-well" }, w("noMistake"))),
-    sheet.omissions.length > 0 && h("section", { class: "sheet-part" }, h("h2", {}, w("omissions")),
+    sheet.omissions.length > 0 && h("section", { class: "sheet-part" }, h(part, {}, w("omissions")),
       h("ol", { class: "findings" }, sheet.omissions.map((one) => finding(one, "omission")))),
-    sheet.steps.length > 0 && h("section", { class: "sheet-part" }, h("h2", {}, w("rightSteps")),
+    sheet.steps.length > 0 && h("section", { class: "sheet-part" }, h(part, {}, w("rightSteps")),
       h("ol", { class: "right-steps" }, sheet.steps.map((step) =>
         h("li", {}, h("span", {}, step.text), step.rule && h("span", { class: "rule-id" }, `${w("rule")} ${step.rule}`))))),
     h("dl", { class: "sheet-figures" },
       h("div", {}, h("dt", {}, w("triesSpent")), h("dd", { class: "number" }, w("times", { n: sheet.tries.spent }))),
       h("div", {}, h("dt", {}, w("triesUnneeded")), h("dd", { class: "number" }, w("times", { n: sheet.tries.unnecessary }))),
       h("div", {}, h("dt", {}, w("minutes")), h("dd", { class: "number" }, w("minutesUnit", { n: sheet.minutes })))));
-  if (isOpen) for (const each of body.querySelectorAll("details")) each.open = true;
-  return body;
 }
 
 /** The head of a sheet: an open circle for well done, an open triangle for another look. No red, no points. */
-export function sheetHead(sheet, title) {
+export function sheetHead(sheet, title, heading = "h1") {
   return h("header", { class: `sheet-head ${sheet.isRight ? "is-right" : "is-not"}` },
     h("p", { class: "sheet-mark", "aria-hidden": "true" }, sheet.isRight ? "○" : "△"),
     h("div", {}, h("p", { class: "quiet" }, `${w("sheetOf")}　${sheet.lesson} ${title ?? ""}`),
-      h("h1", { id: "sheet-title", tabindex: "-1", "data-key": "sheet title" }, sheet.isRight ? w("sheetRight") : w("sheetWrong"))));
+      h(heading, { id: heading === "h1" ? "sheet-title" : null, class: "sheet-title", tabindex: heading === "h1" ? "-1" : null, "data-key": "sheet title" }, sheet.isRight ? w("sheetRight") : w("sheetWrong"))));
 }
 
 export function sheetPage(answer, does) {

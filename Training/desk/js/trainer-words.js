@@ -12,6 +12,7 @@ export const words = {
   where: ["いまのようす", "Where they are"],
   rightOf: ["できた / 終えた", "Right / finished"],
   stumbled: ["つまずき", "Stumbled on"],
+  othersCount: ["ほか {n}", "{n} more"],
   stumbledAll: ["クラス全体のつまずき", "What the class stumbled on"],
   noMistakesYet: ["まだありません。", "Nothing yet."],
   noLesson: ["レッスンを選んでいるところ", "choosing a lesson"],

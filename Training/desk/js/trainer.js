@@ -5,7 +5,7 @@ import { Refusal, Trainer } from "/js/api.js";
 import { ask, settingsDialog, tell } from "/js/dialogs.js";
 import { button, h, redraw } from "/js/dom.js";
 import { applySettings, settings } from "/js/settings.js";
-import { sheetBody, sheetHead } from "/js/sheet.js";
+import { isNumbered, sheetBody, sheetHead } from "/js/sheet.js";
 import { addWords, w } from "/js/words.js";
 import { editorPage } from "/js/trainer-lessons.js";
 import { words } from "/js/trainer-words.js";
@@ -13,6 +13,8 @@ import { words } from "/js/trainer-words.js";
 addWords(words);
 
 const app = document.getElementById("app");
+const bar = h("div");
+const body = h("div");
 const memory = { page: "board", seat: null, text: "", checked: null };
 let trainer = null;
 let board = null;
@@ -50,13 +52,30 @@ async function change(changes) {
 async function show() {
   if (!(await load())) return;
   const pages = { board: boardPage, settings: settingsPage, lessons: () => editorPage(memory, { board, lessons, trainer, attempt, show }) };
-  redraw(app, [top(), memory.page === "report" ? await reportPage() : pages[memory.page]()]);
+  const page = memory.page;
+  const content = page === "report" ? await reportPage() : pages[page]();
+  // Somebody has gone on while it was asked for.
+  if (page !== memory.page) return;
+  if (!body.isConnected) app.replaceChildren(bar, body);
+  showTop();
+  redraw(body, content);
   document.title = `${w("trainerPage")}（${w("training")}）`;
+}
+
+let drawnTop = null;
+
+/** The bar is drawn anew only when it says something else: no click on it is lost to the live board. */
+function showTop() {
+  const now = [memory.page, board.settings.examination, JSON.stringify(settings())].join();
+  if (now === drawnTop) return;
+  drawnTop = now;
+  redraw(bar, top());
 }
 
 function go(page, seat = null) {
   memory.page = page;
   memory.seat = seat;
+  showTop();
   show().then(() => { scrollTo(0, 0); app.querySelector("h1[tabindex], h2[tabindex]")?.focus(); });
 }
 
@@ -72,9 +91,21 @@ function ago(seconds) {
   return seconds < 60 ? w("justNow") : w("minutesAgo", { n: Math.floor(seconds / 60) });
 }
 
+/** The numbered mistakes, and how many others: those have words, not numbers. */
 function codes(mistakes) {
   const list = Object.entries(mistakes).sort(byCode);
-  return list.length ? h("ul", { class: "codes" }, list.map(([code, count]) => h("li", {}, h("span", { class: "code" }, count > 1 ? `${code} ×${count}` : code)))) : h("span", { class: "quiet" }, "–");
+  const numbered = list.filter(([code]) => isNumbered(code));
+  const others = list.filter(([code]) => !isNumbered(code));
+  if (list.length === 0) return h("span", { class: "quiet" }, "–");
+  return h("ul", { class: "codes" }, numbered.map(([code, count]) => h("li", {}, h("span", { class: "code", title: board.words[code] ?? null }, count > 1 ? `${code} ×${count}` : code))),
+    others.length > 0 && h("li", {}, h("span", { class: "small quiet", title: others.map(([code]) => board.words[code] ?? code).join("、") },
+      w("othersCount", { n: others.reduce((sum, [, count]) => sum + count, 0) }))));
+}
+
+/** What a mistake is called: its number and its short words, or the sheet's own sentence. */
+function called(code) {
+  if (!isNumbered(code)) return board.words[code] ?? code;
+  return [h("span", { class: "code" }, code), words.codes[code]?.[settings().language === "ja" ? 0 : 1] ?? board.words[code] ?? ""];
 }
 
 /** E1 … E18 first, in their order, then the names. */
@@ -106,7 +137,7 @@ function boardPage() {
     h("section", {}, h("h2", {}, w("stumbledAll")),
       Object.keys(board.mistakes).length === 0 ? h("p", { class: "quiet" }, w("noMistakesYet"))
         : h("ul", { class: "bars" }, Object.entries(board.mistakes).sort(byCode).map(([code, count]) =>
-          h("li", {}, h("span", {}, h("span", { class: "code" }, code), settings().language === "ja" ? (words.codes[code]?.[0] ?? "") : (words.codes[code]?.[1] ?? "")),
+          h("li", {}, h("span", {}, called(code)),
             h("meter", { min: 0, max: most, value: count, "aria-label": `${code} ${count}` }), h("span", { class: "number" }, w("times", { n: count })))))),
     h("div", { class: "ways" }, button(w("saveTable"), { key: "csv", "data-way": "csv" }, saveTable),
       button(w("deleteAll"), { class: "plain", key: "delete all", "data-way": "delete-all" }, deleteAll)));
@@ -161,7 +192,7 @@ async function reportPage() {
   const seat = board.seats.find((each) => each.id === memory.seat);
   const done = [...report.exercises].reverse();
   return h("main", { class: "report" },
-    h("header", {}, h("h1", { tabindex: "-1" }, w("recordOf", { name: report.alias })),
+    h("header", {}, h("h2", { tabindex: "-1" }, w("recordOf", { name: report.alias })),
       h("p", { class: "quiet" }, seat ? `${w("rightOf")} ${seat.right} / ${seat.done}` : "")),
     h("div", { class: "ways no-print" }, button(w("print"), { class: "primary", key: "print" }, () => window.print()),
       button(w("toBoard"), { key: "to board" }, () => go("board")),
@@ -174,12 +205,17 @@ async function reportPage() {
       h("ol", { class: "notes" }, report.view.notebook.map((note) => h("li", {}, h("time", {}, note.time), h("span", {}, note.text))))),
     done.filter((each) => each.sheet).map((each, index) => h("details", { class: "report-exercise", open: index === 0 },
       h("summary", { "data-key": `exercise ${each.id}` }, `${each.sheet.isRight ? "○" : "△"} ${each.lesson} ${each.title}　`, h("span", { class: "quiet small" }, `${time(each.finished)}${each.isExamination ? ` ・ ${w("examination")}` : ""}`)),
-      sheetHead(each.sheet, each.title), sheetBody(each.sheet))),
+      sheetHead(each.sheet, each.title, "h3"), sheetBody(each.sheet, "h4"))),
     done.every((each) => !each.sheet) && h("p", { class: "notice" }, w("noSheetYet")));
 }
 
 /** Prints every sheet of a record, the closed ones too. */
 addEventListener("beforeprint", () => { for (const each of document.querySelectorAll("details")) each.open = true; });
+
+// A button that is pressed stays until it is let go.
+let isPressed = false;
+addEventListener("pointerdown", () => { isPressed = true; });
+for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => { isPressed = false; });
 
 async function start() {
   await applySettings();
@@ -199,7 +235,8 @@ async function start() {
     // Not while somebody writes or chooses: only the board is live.
     if (event.gone || event.lost || memory.page !== "board") return;
     clearTimeout(waiting);
-    waiting = setTimeout(show, 250);
+    const unlessPressed = () => { waiting = setTimeout(isPressed ? unlessPressed : show, 250); };
+    unlessPressed();
   });
   document.documentElement.dataset.ready = "trainer";
 }
