@@ -21,6 +21,8 @@ stage "what is shipped"
 swift build -c release --static-swift-stdlib --product ifdvmyna $flags
 # shellcheck disable=SC2086
 swift build -c release --static-swift-stdlib --product vmyna $flags
+# shellcheck disable=SC2086
+swift build -c release --static-swift-stdlib --product vmyna-desk $flags
 ifd-bundle/make-bundle.sh
 
 stage "documents"
@@ -41,6 +43,9 @@ Tests/RealClients/run.sh "$VMYNA"
 /usr/bin/python3 -B Tests/RealClients/traces.py "$VMYNA"
 Tests/RealClients/stories.sh
 "$VMYNA" run --card fresh-adult -- /usr/bin/python3 -B Tests/RealClients/face.py --vmyna "$VMYNA"
+
+stage "the training desk, in a real browser"
+Tests/RealDesk/run.sh "$VMYNA"
 
 stage "kill tests, in short"
 /usr/bin/python3 -B Tests/Torture/torture.py "$VMYNA" 20
