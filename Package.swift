@@ -128,7 +128,7 @@ let package = Package(
     .target(
       name: "Desk",
       dependencies: [
-        "CounterTraining", "TrainingWorld", "CardRules",
+        "CounterTraining", "TrainingWorld", "CardService", "CardHost", "CardRules",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -195,7 +195,7 @@ let package = Package(
     .testTarget(
       name: "DeskTests",
       dependencies: [
-        "Desk", "CounterTraining", "CardRules", .product(name: "HTTPTypes", package: "swift-http-types"),
+        "Desk", "CounterTraining", "CardHost", "CardRules", .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],

@@ -1,3 +1,4 @@
+import CardHost
 import CardRules
 import CounterTraining
 import Foundation
@@ -37,6 +38,7 @@ struct SampleExercise: RunningExercise {
   var actions: [String] = []
 
   var isFinished: Bool { actions.last == "finish" }
+  var card: CardHost? { nil }
   var canTakeBack: Bool { actions.last?.hasPrefix("ask ") == true }
 
   mutating func perform(_ action: String) throws(DeskRefusal) {

@@ -1,3 +1,4 @@
+import CardHost
 import CardRules
 import CounterTraining
 
@@ -45,6 +46,8 @@ public protocol RunningExercise: Sendable {
   mutating func perform(_ action: String) throws(DeskRefusal)
   /// All that the page shows.
   func view(_ language: Language, hidingTries: Bool) -> ExerciseView
+  /// The holder's card, to let it stand in a reader as well.
+  var card: CardHost? { get }
   /// A paper that was printed, as it looks on paper.
   func printed(_ paper: String, _ language: Language) -> PrintedPaper?
 }

@@ -1,3 +1,4 @@
+import CardHost
 import CardRules
 import CounterTraining
 import Foundation
@@ -92,6 +93,7 @@ private struct CardExercise: RunningExercise {
 
   var isFinished: Bool { exercise.isFinished }
   var canTakeBack: Bool { exercise.canTakeBack }
+  var card: CardHost? { (exercise.world as? DeskWorld).flatMap { $0.card($0.records.first ?? "") } }
 
   mutating func perform(_ text: String) throws(DeskRefusal) {
     let action: Action

@@ -35,8 +35,11 @@ struct ClassBoard: Encodable, Sendable {
   /// What each code stands for.
   var words: [String: String]
   var ownLessons: [String]
-  /// Whether sheets of an examination wait to be released.
+  /// Sheets of an examination that wait to be released.
   var withheld: Int
+  /// Whether there is a PC/SC reader, and whose card stands in it.
+  var hasReader: Bool
+  var readerSeat: String?
 
   static func read(_ room: ClassRoom, _ language: Language) async throws(DeskRefusal) -> ClassBoard {
     let results = try await room.results()
@@ -57,10 +60,12 @@ struct ClassBoard: Encodable, Sendable {
           idle: Int(max(0, min(moment - record.seen, 1e9))), done: mine.count { $0.finished != nil },
           right: mine.count { $0.isRight == true }, mistakes: count(mine)))
     }
+    let reader = await room.shownInReader
     return ClassBoard(
       settings: await room.settings, seats: rows, mistakes: count(results),
       words: words(results, language), ownLessons: await room.ownLessons,
-      withheld: results.count { $0.finished != nil && !$0.isSheetOpen })
+      withheld: results.count { $0.finished != nil && !$0.isSheetOpen }, hasReader: reader.hasReader,
+      readerSeat: reader.seat)
   }
 
   private static func words(_ exercises: [ExerciseRecord], _ language: Language) -> [String: String] {

@@ -14,6 +14,7 @@ actor ClassRoom {
   nonisolated let broadcaster: Broadcaster
   /// What opens the trainer's board.
   nonisolated let trainerKey: String
+  private let reader: CardReader?
   private let store: DeskStore
   private let source: any LessonSource
   private let now: @Sendable () -> Double
@@ -23,11 +24,12 @@ actor ClassRoom {
   private var own: [String: (entry: LessonEntry, text: String)] = [:]
 
   init(
-    store: DeskStore, source: any LessonSource,
+    store: DeskStore, source: any LessonSource, reader: CardReader? = nil,
     now: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 }
   ) throws(DeskRefusal) {
     self.store = store
     self.source = source
+    self.reader = reader
     self.now = now
     broadcaster = Broadcaster()
     // The key stays when the desk is started again in the middle of a class.
@@ -126,6 +128,24 @@ actor ClassRoom {
 
   /// The time, in seconds since 1970.
   var moment: Double { now() }
+
+  // The reader
+
+  /// Whether there is a reader, and the seat whose card stands in it.
+  var shownInReader: (hasReader: Bool, seat: String?) {
+    get async { (reader != nil, await reader?.seat) }
+  }
+
+  /// Lets a seat's card stand in the reader, or nobody's.
+  func showInReader(_ id: String?) async throws(DeskRefusal) {
+    guard let reader else {
+      throw DeskRefusal(
+        .forbidden, BilingualText(ja: "リーダーなしで動いています", en: "the desk runs without a reader"),
+        fix: BilingualText(ja: "'vmyna desk --reader' で始めてください", en: "start it with 'vmyna desk --reader'"))
+    }
+    await reader.show(try id.map { id throws(DeskRefusal) in try seat(id) }, broadcaster)
+    await broadcaster.tell(Broadcaster.classTopic, 0)
+  }
 
   // Settings
 

@@ -1,3 +1,4 @@
+import CardHost
 import CardRules
 import CounterTraining
 import Foundation
@@ -178,6 +179,9 @@ actor Seat {
     for action in actions { try running.perform(action) }
     return running
   }
+
+  /// The card of the exercise under way.
+  var card: CardHost? { exercise == nil ? nil : (try? current())?.card }
 
   /// Whether the world is in memory.
   var isAwake: Bool { running != nil }

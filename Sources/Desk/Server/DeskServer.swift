@@ -41,13 +41,16 @@ public struct DeskServer: Sendable {
   private let readings: String
 
   /// Opens the class and reads the page.
-  public init(_ configuration: DeskConfiguration, lessons: any LessonSource) throws(DeskFault) {
+  /// - Parameter reader: the PC/SC reader that a seat's card may stand in.
+  public init(
+    _ configuration: DeskConfiguration, lessons: any LessonSource, reader: CardReader? = nil
+  ) throws(DeskFault) {
     self.configuration = configuration
     pages = try PageFiles(folder: configuration.page)
     readings = encoded(configuration.readings) ?? "{}"
     let store = try DeskStore(folder: configuration.data)
     do {
-      room = try ClassRoom(store: store, source: lessons)
+      room = try ClassRoom(store: store, source: lessons, reader: reader)
     } catch {
       throw DeskFault(
         "the class cannot be read", at: configuration.data, fix: "name another folder with --data")

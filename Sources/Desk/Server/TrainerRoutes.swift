@@ -21,6 +21,7 @@ struct TrainerRoutes: Sendable {
     var title: String?
     var faults: [LessonComplaint]
   }
+  private struct Shown: Decodable { var seat: String? }
   private struct Done: Encodable { var done = true }
   private struct OwnText: Encodable { var name: String, yaml: String }
 
@@ -56,6 +57,11 @@ struct TrainerRoutes: Sendable {
     router.post("/api/class/release") { request, _ in
       try admit(request)
       try await room.releaseSheets()
+      return try Answers.json(Done())
+    }
+    router.post("/api/class/reader") { request, _ in
+      try admit(request)
+      try await room.showInReader(try await Answers.body(Shown.self, of: request).seat)
       return try Answers.json(Done())
     }
     router.get("/api/results/:seat") { request, context in

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PrivatePCSC
 
 /// `vmyna desk`: the training desk. The server is a program of its own; this finds it and becomes it.
 struct DeskCommand: ParsableCommand {
@@ -20,6 +21,11 @@ struct DeskCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Use this folder Training instead of the product's: lessons, sentences, papers, page.", valueName: "folder"))
   var lessons: String?
+
+  @Flag(help: "Let a seat's card, chosen on the trainer's board, stand in a PC/SC reader as well (as 'vmyna serve').")
+  var reader = false
+
+  @OptionGroup var socketOption: SocketOption
 
   func validate() throws {
     if !(0...65535).contains(port) { throw ValidationError("--port is 0 to 65535.") }
@@ -50,10 +56,17 @@ struct DeskCommand: ParsableCommand {
       throw UserError("there are no lessons", at: training, fix: "name the folder that holds lessons/ with --lessons")
     }
     let absolute = { (path: String) in URL(fileURLWithPath: path).standardized.path }
-    let arguments = [
+    var arguments = [
       program, "--port", String(port), "--data", absolute(data ?? Self.usualData), "--training", absolute(training),
       "--cards", ProductFiles.find("CardImages", besideSources: "CardImages"),
     ]
+    if reader {
+      let path = socketOption.path
+      try? FileManager.default.createDirectory(
+        at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o755])
+      arguments += ["--socket", path, "--reader-name", ReaderConfiguration.readerName(slot: 0)]
+    }
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
     words.append(nil)
     defer { for word in words { free(word) } }

@@ -41,6 +41,8 @@ export function s(name, attributes, ...children) {
 /** A button that does something; `key` finds it again after the page was drawn anew. */
 export function button(text, attributes, act) {
   const { class: kind = "", key, ...rest } = attributes ?? {};
+  // In one element: a row of flexible boxes would set words and their readings apart.
+  if (typeof text === "string") text = h("span", {}, text);
   return h("button", { type: "button", class: `button ${kind}`.trim(), "data-key": key, onclick: act, ...rest }, text);
 }
 

@@ -123,6 +123,11 @@ function row(seat) {
       h("p", { class: "small quiet" }, `${w("actionsCount", { n: seat.turn })} ・ ${ago(seat.idle)}`)),
     h("td", { class: "number" }, `${seat.right} / ${seat.done}`),
     h("td", {}, codes(seat.mistakes)),
+    board.hasReader && h("td", {}, button(seat.id === board.readerSeat ? w("readerOut") : w("readerIn"), {
+      key: `reader ${seat.id}`, "data-reader": seat.id, "aria-pressed": String(seat.id === board.readerSeat),
+    }, async () => {
+      if (await attempt(() => trainer.post("/api/class/reader", { seat: seat.id === board.readerSeat ? null : seat.id }))) await show();
+    })),
     h("td", {}, button(w("look"), { key: `look ${seat.id}`, "data-seat": seat.id }, () => go("report", seat.id))));
 }
 
@@ -132,7 +137,7 @@ function boardPage() {
     h("section", {}, h("h2", { tabindex: "-1" }, `${w("boardPage")}　`, h("span", { class: "number" }, w("seatsCount", { n: board.seats.length }))),
       board.seats.length === 0 ? h("p", { class: "notice" }, w("nobody"))
         : h("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": w("boardPage") }, h("table", {},
-          h("thead", {}, h("tr", {}, ["seat", "aliasShort", "lesson", "where", "rightOf", "stumbled", "sheetOf"].map((name) => h("th", { scope: "col" }, w(name))))),
+          h("thead", {}, h("tr", {}, ["seat", "aliasShort", "lesson", "where", "rightOf", "stumbled", ...(board.hasReader ? ["readerColumn"] : []), "sheetOf"].map((name) => h("th", { scope: "col" }, w(name))))),
           h("tbody", {}, board.seats.map(row))))),
     h("section", {}, h("h2", {}, w("stumbledAll")),
       Object.keys(board.mistakes).length === 0 ? h("p", { class: "quiet" }, w("noMistakesYet"))
@@ -173,7 +178,7 @@ function settingsPage() {
   });
   return h("main", { class: "board" }, h("h2", { tabindex: "-1" }, w("classSettings")), h("div", { class: "columns" },
     h("section", { class: "card-panel" }, h("h3", {}, w("whatIsShown")), setting("hideTries"), setting("statusWords", "set_statusWordsHint")),
-    h("section", { class: "card-panel" }, h("h3", {}, w("examination")), setting("examination", "set_examinationHint"),
+    h("section", { class: "card-panel" }, h("h3", {}, w("examinationTitle")), setting("examination", "set_examinationHint"),
       board.withheld > 0 && h("p", {}, w("withheldCount", { n: board.withheld })),
       h("div", { class: "ways" }, button(w("release"), { key: "release", "data-way": "release", disabled: board.withheld === 0 },
         async () => { if (await attempt(() => trainer.post("/api/class/release", {}))) { tell(w("released")); await show(); } })))),

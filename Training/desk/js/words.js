@@ -100,6 +100,7 @@ const words = {
   goOn: ["続きから", "Go on"],
   noLessons: ["選べるレッスンがありません。指導員に聞いてください。", "There is no lesson to choose. Ask the trainer."],
   examination: ["試験中", "Examination"],
+  examinationTitle: ["試験", "Examination"],
   examinationHint: ["試験中です。やり直しはできません。判定は、指導員が公開したあとに見られます。", "An examination: no restart, and the sheet comes when the trainer releases it."],
   withheld: ["おつかれさまでした。判定は、指導員が公開したあとに表示します。", "Well done. The sheet is shown when the trainer releases it."],
   language: ["ことば / Language", "Language / ことば"],
