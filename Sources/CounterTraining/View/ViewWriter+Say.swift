@@ -54,6 +54,8 @@ extension ViewWriter {
     }.map(\.id)
     return ExerciseView.Group(
       group: "take", title: say("出してもらう", "Ask for"),
-      items: (ids + [VariationRules.anyDocument] + kinds + (named.count > 1 ? named : [])).map { choice(.paper(.take, $0)) })
+      items: (ids + [VariationRules.anyDocument] + kinds + (named.count > 1 ? named : [])).map {
+        choice(.paper(.take, $0))
+      })
   }
 }
