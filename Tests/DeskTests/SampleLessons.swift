@@ -44,7 +44,8 @@ struct SampleExercise: RunningExercise {
   mutating func perform(_ action: String) throws(DeskRefusal) {
     guard action == "finish" || action.hasPrefix("ask ") || action.hasPrefix("enter ") else {
       throw DeskRefusal(
-        .impossible, BilingualText(ja: "できません", en: "not possible"), fix: BilingualText(ja: "ほかを", en: "do something else"))
+        .impossible, BilingualText(ja: "できません", en: "not possible"),
+        fix: BilingualText(ja: "ほかを", en: "do something else"))
     }
     actions.append(action)
   }

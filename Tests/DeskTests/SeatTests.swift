@@ -176,7 +176,8 @@ import Testing
   @Test func theStatusWordOfTheLastEntry() throws {
     var view = Fixture.view
     let table: [(String?, Int?, String?)] = [
-      ("right", 3, "9000"), ("wrong", 2, "63C2"), ("wrong", 0, "63C0"), ("locked", 0, "6984"), (nil, 3, nil), ("nothing", 3, nil),
+      ("right", 3, "9000"), ("wrong", 2, "63C2"), ("wrong", 0, "63C0"), ("locked", 0, "6984"), (nil, 3, nil),
+      ("nothing", 3, nil),
     ]
     for (result, left, code) in table {
       view.pad.result = result

@@ -24,7 +24,9 @@ import Testing
     try await Application(router: server.router()).test(.router) { client in try await work(client) }
   }
 
-  private static func headers(token: String? = nil, host: String = "127.0.0.1:8080", _ more: HTTPFields = [:]) -> HTTPFields {
+  private static func headers(token: String? = nil, host: String = "127.0.0.1:8080", _ more: HTTPFields = [:])
+    -> HTTPFields
+  {
     var headers = more
     headers[.contentType] = headers[.contentType] ?? "application/json"
     if let token { headers[.authorization] = "Bearer \(token)" }
@@ -37,7 +39,8 @@ import Testing
 
   @Test(arguments: [
     ("127.0.0.1", true), ("127.0.0.1:8080", true), ("localhost:1", true), ("[::1]:8080", true), ("LOCALHOST", true),
-    ("evil.example", false), ("127.0.0.1.evil.example", false), ("localhost.evil:80", false), ("127.0.0.1:80:80", false),
+    ("evil.example", false), ("127.0.0.1.evil.example", false), ("localhost.evil:80", false),
+    ("127.0.0.1:80:80", false),
     ("127.0.0.1:evil", false), ("", false), ("[::1].evil", false), ("10.0.0.1", false),
   ])
   func hosts(_ host: String, isOurs: Bool) {
@@ -56,7 +59,10 @@ import Testing
     if !isOurs { #expect(throws: DeskRefusal.self) { try Guard.admit(request) } }
   }
 
-  @Test(arguments: [("cross-site", "cors", false), ("cross-site", "navigate", true), ("same-origin", "cors", true), ("same-site", "cors", false)])
+  @Test(arguments: [
+    ("cross-site", "cors", false), ("cross-site", "navigate", true), ("same-origin", "cors", true),
+    ("same-site", "cors", false),
+  ])
   func otherSites(_ site: String, mode: String, isAdmitted: Bool) {
     var head = HTTPRequest(method: .get, scheme: "http", authority: "127.0.0.1:8080", path: "/")
     head.headerFields[.fetchSite] = site
@@ -102,7 +108,9 @@ import Testing
         #expect($0.status == .ok)
         #expect(Self.text($0).contains("暗証番号の控え"))
       }
-      try await client.execute(uri: seat + "/papers/card", method: .get, headers: headers) { #expect($0.status == .notFound) }
+      try await client.execute(uri: seat + "/papers/card", method: .get, headers: headers) {
+        #expect($0.status == .notFound)
+      }
     }
   }
 
@@ -112,7 +120,9 @@ import Testing
   ])
   func aHostileBody(_ body: String) async throws {
     try await with { client in
-      try await client.execute(uri: "/api/seats", method: .post, headers: Self.headers(), body: ByteBuffer(string: body)) {
+      try await client.execute(
+        uri: "/api/seats", method: .post, headers: Self.headers(), body: ByteBuffer(string: body)
+      ) {
         #expect([400, 413].contains($0.status.code))
         #expect(Self.text($0).contains("\"fix\""))
       }
@@ -122,7 +132,9 @@ import Testing
   @Test func aFormOfAnotherSiteIsNotTaken() async throws {
     try await with { client in
       let headers = Self.headers([.contentType: "text/plain"])
-      try await client.execute(uri: "/api/seats", method: .post, headers: headers, body: ByteBuffer(string: #"{"alias":"a"}"#)) {
+      try await client.execute(
+        uri: "/api/seats", method: .post, headers: headers, body: ByteBuffer(string: #"{"alias":"a"}"#)
+      ) {
         #expect($0.status == .badRequest)
       }
     }

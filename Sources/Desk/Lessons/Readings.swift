@@ -6,7 +6,8 @@ public enum Readings {
   public static func read(_ path: String) throws(DeskFault) -> [String: String] {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
       throw DeskFault(
-        "the list of readings cannot be read", at: path, fix: "install vmyna again, or name the folder Training with --lessons")
+        "the list of readings cannot be read", at: path,
+        fix: "install vmyna again, or name the folder Training with --lessons")
     }
     var readings: [String: String] = [:]
     for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {

@@ -76,7 +76,9 @@ public struct TrainingLessons: LessonSource {
   /// Reads a lesson's text, and makes its residents in several variants.
   public func check(_ text: String) -> Result<LessonEntry, LessonComplaints> {
     let faults = library.check(text: text, file: Self.sent)
-    if faults.isEmpty, let lesson = try? library.lesson(text: text, file: Self.sent) { return .success(Self.entry(lesson)) }
+    if faults.isEmpty, let lesson = try? library.lesson(text: text, file: Self.sent) {
+      return .success(Self.entry(lesson))
+    }
     return .failure(
       LessonComplaints(
         faults.map { LessonComplaint(line: $0.position?.line, problem: $0.problem, fix: $0.fix) }))

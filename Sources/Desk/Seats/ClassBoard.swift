@@ -56,7 +56,8 @@ struct ClassBoard: Encodable, Sendable {
           id: seat.id, number: record.number, alias: record.alias, isHere: isHere, lesson: exercise?.lesson,
           title: exercise.map { language == .ja ? $0.title : $0.titleEnglish },
           seed: exercise.map { UInt64(bitPattern: $0.seed) }, turn: exercise?.actions.count ?? 0, last: last,
-          isFinished: exercise?.finished != nil, isRight: exercise?.isRight, isExamination: exercise?.examination != nil,
+          isFinished: exercise?.finished != nil, isRight: exercise?.isRight,
+          isExamination: exercise?.examination != nil,
           idle: Int(max(0, min(moment - record.seen, 1e9))), done: mine.count { $0.finished != nil },
           right: mine.count { $0.isRight == true }, mistakes: count(mine)))
     }

@@ -59,8 +59,10 @@ actor ClassRoom {
   /// Takes a free seat.
   func takeSeat(alias: String) async throws(DeskRefusal) -> (seat: String, token: String) {
     let alias = String(
-      alias.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint && $0.properties.generalCategory != .control }
-        .map(Character.init)
+      alias.unicodeScalars.filter {
+        !$0.properties.isDefaultIgnorableCodePoint && $0.properties.generalCategory != .control
+      }
+      .map(Character.init)
     ).trimmingCharacters(in: .whitespacesAndNewlines)
     guard !alias.isEmpty, alias.count <= Self.longestAlias, alias.utf8.count <= 4 * Self.longestAlias else {
       throw DeskRefusal(
@@ -75,7 +77,8 @@ actor ClassRoom {
     let taken = Set(seats.values.map(\.number))
     let number = (1...Self.mostSeats).first { !taken.contains($0) } ?? Self.mostSeats
     let record = SeatRecord(
-      id: String(randomToken().prefix(8)), number: number, alias: alias, token: randomToken(), version: 1, exercise: nil,
+      id: String(randomToken().prefix(8)), number: number, alias: alias, token: randomToken(), version: 1,
+      exercise: nil,
       seen: now())
     try store.save(record)
     seats[record.id] = try Seat(record, source: source, store: store, broadcaster: broadcaster, now: now)
@@ -250,7 +253,8 @@ actor ClassRoom {
         state: isRight ? "right" : isDone ? (settings.examination ? "done" : "tried") : mine.isEmpty ? nil : "open")
     }
     return LessonsAnswer(
-      seat: .init(id: seat.id, alias: record.alias), version: record.version, settings: .init(settings), lessons: answers,
+      seat: .init(id: seat.id, alias: record.alias), version: record.version, settings: .init(settings),
+      lessons: answers,
       current: current.flatMap { exercise in
         exercise.finished != nil
           ? nil : .init(name: exercise.lesson, title: language == .ja ? exercise.title : exercise.titleEnglish)
@@ -271,7 +275,9 @@ actor ClassRoom {
     let place = first?.line.map { " (\($0))" } ?? ""
     return DeskRefusal(
       .wrong,
-      BilingualText(ja: "レッスンに直すところがあります\(place): \(first?.problem ?? "")", en: "the lesson has faults\(place): \(first?.problem ?? "")"),
+      BilingualText(
+        ja: "レッスンに直すところがあります\(place): \(first?.problem ?? "")",
+        en: "the lesson has faults\(place): \(first?.problem ?? "")"),
       fix: BilingualText(ja: first?.fix ?? "内容を確かめてください", en: first?.fix ?? "check the lesson"))
   }
 }

@@ -8,17 +8,17 @@ enum Answers {
   /// A value as JSON.
   static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws(DeskRefusal) -> Response {
     guard let text = encoded(value) else { throw .notStored }
-    return text_(text, "application/json; charset=utf-8", status)
+    return plain(text, "application/json; charset=utf-8", status)
   }
 
   /// A text that is saved as a file.
   static func file(_ text: String, type: String, name: String) -> Response {
-    var response = text_(text, type, .ok)
+    var response = plain(text, type, .ok)
     response.headers[.contentDisposition] = "attachment; filename=\"\(name)\""
     return response
   }
 
-  private static func text_(_ text: String, _ type: String, _ status: HTTPResponse.Status) -> Response {
+  private static func plain(_ text: String, _ type: String, _ status: HTTPResponse.Status) -> Response {
     Response(
       status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
   }
@@ -32,7 +32,7 @@ enum Answers {
 
   static func refusal(_ refusal: DeskRefusal, _ language: Language, present: SeatAnswer? = nil) -> Response {
     let answer = RefusalAnswer(error: refusal.what[language], fix: refusal.fix[language], present: present)
-    return text_(
+    return plain(
       encoded(answer) ?? "{}", "application/json; charset=utf-8", HTTPResponse.Status(code: refusal.kind.rawValue))
   }
 

@@ -99,7 +99,8 @@ public struct DeskServer: Sendable {
         fix: "end the other program, or take a free port with --port 0")
     } catch let error as IOError where error.errnoCode == EACCES {
       throw DeskFault(
-        "this port needs the administrator's rights", at: "--port \(configuration.port)", fix: "take a port from 1024 on")
+        "this port needs the administrator's rights", at: "--port \(configuration.port)",
+        fix: "take a port from 1024 on")
     }
   }
 }

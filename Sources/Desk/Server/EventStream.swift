@@ -12,7 +12,9 @@ enum EventStream {
     let body = ResponseBody { writer in
       try await writer.write(ByteBuffer(string: "data:{\"version\":\(version)}\n\n"))
       // A desk that ends waits for its answers; this one would have no end.
-      for try await line in lines(changes).cancelOnGracefulShutdown() { try await writer.write(ByteBuffer(string: line)) }
+      for try await line in lines(changes).cancelOnGracefulShutdown() {
+        try await writer.write(ByteBuffer(string: line))
+      }
       try await writer.finish(nil)
     }
     return Response(

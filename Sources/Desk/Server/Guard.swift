@@ -53,7 +53,8 @@ struct Guard: RouterMiddleware {
   static func isLoopback(_ host: String) -> Bool {
     let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
     let port = host.dropFirst(name.count)
-    guard port.isEmpty || (port.first == ":" && (1...5).contains(port.count - 1) && port.dropFirst().allSatisfy(\.isNumber))
+    guard
+      port.isEmpty || (port.first == ":" && (1...5).contains(port.count - 1) && port.dropFirst().allSatisfy(\.isNumber))
     else { return false }
     return ["127.0.0.1", "localhost", "[::1]"].contains(name.lowercased())
   }
@@ -61,7 +62,8 @@ struct Guard: RouterMiddleware {
   static let foreignHost = DeskRefusal(
     .forbidden,
     BilingualText(ja: "このページはこの機械からだけ使えます", en: "the desk is for this machine alone"),
-    fix: BilingualText(ja: "http://127.0.0.1 で始まる、表示されたアドレスを開いてください", en: "open the address that 'vmyna desk' has printed"))
+    fix: BilingualText(
+      ja: "http://127.0.0.1 で始まる、表示されたアドレスを開いてください", en: "open the address that 'vmyna desk' has printed"))
   static let foreignOrigin = DeskRefusal(
     .forbidden,
     BilingualText(ja: "ほかのページからの要求は受け付けません", en: "a request from another site is not taken"),

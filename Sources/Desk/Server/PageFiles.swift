@@ -29,13 +29,17 @@ struct PageFiles: Sendable {
       files["/" + name] = File(type: type, tag: "\"\(String(hash, radix: 16))\"", bytes: ByteBuffer(bytes: data))
     }
     guard files["/index.html"] != nil, files["/trainer.html"] != nil else {
-      throw DeskFault("the page's files are missing", at: folder, fix: "install vmyna again, or name the folder Training with --lessons")
+      throw DeskFault(
+        "the page's files are missing", at: folder,
+        fix: "install vmyna again, or name the folder Training with --lessons")
     }
   }
 
   /// The file of a path.
   func response(to request: Request) -> Response? {
-    let path = ["/": "/index.html", "/trainer": "/trainer.html", "/favicon.ico": "/icon.svg"][request.uri.path] ?? request.uri.path
+    let path =
+      ["/": "/index.html", "/trainer": "/trainer.html", "/favicon.ico": "/icon.svg"][request.uri.path]
+      ?? request.uri.path
     guard let file = files[path] else { return nil }
     var headers: HTTPFields = [.contentType: file.type, .eTag: file.tag, .cacheControl: "no-cache"]
     if request.headers[.ifNoneMatch] == file.tag { return Response(status: .notModified, headers: headers) }

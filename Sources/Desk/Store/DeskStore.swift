@@ -44,7 +44,8 @@ final class DeskStore: Sendable {
       switch error.resultCode {
       case .SQLITE_BUSY, .SQLITE_LOCKED:
         return DeskFault(
-          "another desk uses this folder", at: folder, fix: "end the other 'vmyna desk', or name another folder with --data")
+          "another desk uses this folder", at: folder,
+          fix: "end the other 'vmyna desk', or name another folder with --data")
       case .SQLITE_NOTADB, .SQLITE_CORRUPT:
         return DeskFault(
           "the class cannot be read", at: folder + "/class.sqlite",

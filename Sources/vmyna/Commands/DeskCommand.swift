@@ -15,11 +15,13 @@ struct DeskCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The port on 127.0.0.1; 0 takes a free one.", valueName: "number"))
   var port = 8750
 
-  @Option(help: ArgumentHelp("Keep the class in this folder (default: vmyna/desk in your data folder).", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Keep the class in this folder (default: vmyna/desk in your data folder).", valueName: "folder"))
   var data: String?
 
   @Option(
-    help: ArgumentHelp("Use this folder Training instead of the product's: lessons, sentences, papers, page.", valueName: "folder"))
+    help: ArgumentHelp(
+      "Use this folder Training instead of the product's: lessons, sentences, papers, page.", valueName: "folder"))
   var lessons: String?
 
   @Flag(help: "Let a seat's card, chosen on the trainer's board, stand in a PC/SC reader as well (as 'vmyna serve').")
@@ -41,10 +43,13 @@ struct DeskCommand: ParsableCommand {
   /// The server: beside this program, or where an installation keeps it.
   static func program() throws -> String {
     let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-    let places = ["vmyna-desk", "../libexec/vmyna/vmyna-desk"].map { folder.appendingPathComponent($0).standardized.path }
+    let places = ["vmyna-desk", "../libexec/vmyna/vmyna-desk"].map {
+      folder.appendingPathComponent($0).standardized.path
+    }
     guard let program = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
       throw UserError(
-        "the desk's program is missing", at: places[0], fix: "install vmyna again, or build it with 'make build'", exitCode: 3)
+        "the desk's program is missing", at: places[0], fix: "install vmyna again, or build it with 'make build'",
+        exitCode: 3)
     }
     return program
   }
