@@ -7,6 +7,7 @@
 #   make docs                  the documentation site: .build/docs
 #   make fuzz [SECONDS=60]     fuzzers, from the kept seeds (TARGET=engine-raw: one of them)
 #   make test-clients          programs from Debian and PyPI against the card: Docs/Clients.md (installs many packages)
+#   make test-desk [CHECKS=…]  the training desk in a real Chromium: Docs/Training.md
 #   make torture [SECONDS=60]  kill tests: no free try, nothing lost; many clients at once, 200 000 APDUs (SECONDS=420: 10 000 kills)
 #   make install               into this machine's pcscd: driver, readers, service, completions, manual pages
 #   make deb                   .build/vmyna_VERSION_amd64.deb
@@ -16,12 +17,13 @@ SECONDS ?= 60
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE := -c release --static-swift-stdlib $(SWIFT_FLAGS)
 
-.PHONY: demo test test-clients test-package build bench fuzz torture install deb format clean build-tools run-tools \
-	test-tools bench-tools docs
+.PHONY: demo test test-clients test-desk test-package build bench fuzz torture install deb format clean build-tools \
+	run-tools test-tools bench-tools docs
 
 build: build-tools
 	@swift build $(RELEASE) --product ifdvmyna
 	@swift build $(RELEASE) --product vmyna
+	@swift build $(RELEASE) --product vmyna-desk
 	@ifd-bundle/make-bundle.sh
 
 demo: run-tools build
@@ -32,6 +34,9 @@ test: test-tools
 
 test-clients: test-tools build
 	@Tests/Clients/run.sh .build/release/vmyna $(CLIENTS)
+
+test-desk: run-tools build
+	@Tests/RealDesk/run.sh .build/release/vmyna $(CHECKS)
 
 bench: bench-tools build
 	@swift build $(RELEASE) --product engine-benchmark
@@ -67,7 +72,7 @@ clean:
 
 build-tools:
 	@Scripts/need-swift.sh
-	@Scripts/need-packages.sh build-essential pkg-config libpcsclite-dev libssl-dev
+	@Scripts/need-packages.sh build-essential pkg-config libpcsclite-dev libssl-dev libsqlite3-dev
 
 run-tools: build-tools
 	@Scripts/need-packages.sh pcscd opensc openssl python3 fonts-ipaexfont-gothic
