@@ -20,22 +20,28 @@ includes="-I $modules/Modules -I Sources/COpenSSL"
 for map in "$modules"/C*.build/module.modulemap .build/checkouts/Yams/Sources/CYaml/include/module.modulemap; do
     includes="$includes -Xcc -fmodule-map-file=$map"
 done
+export includes triple work
+# Most of the time is waiting for the disk, so four at once.
 archives=
 for folder in Sources/*/; do
     library=$(basename "$folder")
     # Programs and what is C have no pages.
     case $library in vmyna | C[A-Z]*) continue ;; esac
-    mkdir -p "$work/$library"
-    # shellcheck disable=SC2086 # words
-    swift symbolgraph-extract -module-name "$library" -target "$triple" $includes -minimum-access-level public \
-        -skip-synthesized-members -output-dir "$work/$library"
-    docc convert --additional-symbol-graph-dir "$work/$library" --fallback-display-name "$library" \
-        --fallback-bundle-identifier "$library" --output-path "$work/$library.doccarchive" >"$work/log" 2>&1 || {
-        cat "$work/log" >&2
-        exit 1
-    }
+    echo "$library" >>"$work/libraries"
     archives="$archives $work/$library.doccarchive"
 done
+# shellcheck disable=SC2016 # expanded by the inner shell
+xargs -P 4 -n 1 sh -euc '
+    library=$0
+    mkdir "$work/$library"
+    swift symbolgraph-extract -module-name "$library" -target "$triple" $includes -minimum-access-level public \
+        -skip-synthesized-members -output-dir "$work/$library"
+    /usr/bin/python3 -B Scripts/docs_catalog.py "$work/$library.docc" "$library"
+    docc convert "$work/$library.docc" --additional-symbol-graph-dir "$work/$library" --fallback-display-name "$library" \
+        --fallback-bundle-identifier "$library" --output-path "$work/$library.doccarchive" >"$work/$library.log" 2>&1 || {
+        cat "$work/$library.log" >&2
+        exit 255
+    }' <"$work/libraries"
 
 # A link that leads nowhere ends it.
 /usr/bin/python3 -B Scripts/docs_catalog.py "$work/Guide.docc"

@@ -1,6 +1,7 @@
 """Makes a DocC catalog of the pages in Docs/.
 
-    docs_catalog.py CATALOG     the folder to make
+    docs_catalog.py CATALOG             the folder to make
+    docs_catalog.py CATALOG LIBRARY     the first page of a library, whose sentence is that of Docs/Architecture.md
 
 Links between pages become DocC's; what a page tells of a file of the repository stays as text. The order of the pages is README.md's.
 """
@@ -37,13 +38,28 @@ def link(match):
     return text
 
 
+def library_page(catalog, library):
+    """A library's first page."""
+    for row in (TOP / "Docs" / "Architecture.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        if f"`{library}`" in cells[0] and len(cells) == 3:
+            sentence = LINK.sub(lambda match: match[1], cells[1])
+            (catalog / f"{library}.md").write_text(
+                f"# ``{library}``\n\n{sentence[0].upper()}{sentence[1:]}.\n\n## Overview\n\nMay import: {cells[2]}.\n", encoding="utf-8")
+            return 0
+    print(f"vmyna: Docs/Architecture.md does not tell of a library, {library}\n  fix: add a line to its table of modules", file=sys.stderr)
+    return 1
+
+
 def main():
-    if len(sys.argv) != 2:
-        print("vmyna: one word is needed, docs_catalog.py\n  fix: docs_catalog.py FOLDER", file=sys.stderr)
+    if len(sys.argv) not in (2, 3):
+        print("vmyna: one or two words are needed, docs_catalog.py\n  fix: docs_catalog.py FOLDER [LIBRARY]", file=sys.stderr)
         return 2
     catalog = pathlib.Path(sys.argv[1])
     shutil.rmtree(catalog, ignore_errors=True)
     catalog.mkdir(parents=True)
+    if len(sys.argv) == 3:
+        return library_page(catalog, sys.argv[2])
     pages = {path.name: path for path in sorted((TOP / "Docs").glob("*.md"))}
     readme = (TOP / "README.md").read_text(encoding="utf-8")
     order = list(dict.fromkeys(name for name in re.findall(r"\(Docs/([\w.]+\.md)\)", readme) if name in pages))

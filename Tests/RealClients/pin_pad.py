@@ -235,6 +235,31 @@ def choices():
         contains("error", harness.vmyna("run", *words, "--", "true").fails(2).err, part, "  fix: ")
 
 
+# As a program of pyscard's users goes about it.
+PYSCARD = r'''
+import os, sys
+from smartcard.System import readers
+from smartcard.pcsc.PCSCPart10 import FEATURE_VERIFY_PIN_DIRECT, getFeatureRequest, getTlvProperties, hasFeature
+connection = next(r for r in readers() if str(r) == os.environ["VMYNA_READER"]).createConnection()
+connection.connect()
+code = hasFeature(getFeatureRequest(connection), FEATURE_VERIFY_PIN_DIRECT)
+print("properties", sorted(getTlvProperties(connection).items()))
+for command in ("00A4040C0AD392F000260100000001", "00A4020C020018"):
+    assert connection.transmit(list(bytes.fromhex(command)))[1:] == (0x90, 0x00)
+verify = bytes([0, 0, 0x82, 0, 0, 16, 4, 2, 0xFF, 9, 4, 0, 0, 0, 0, 4, 0, 0, 0, 0x00, 0x20, 0x00, 0x80])
+for _ in range(2):
+    print("verify", bytes(connection.control(code, list(verify))).hex())
+'''
+
+
+@check("keypad: pyscard's part 10 finds features and properties, and has a PIN typed")
+def pyscard():
+    with Script(f"9999\n{pin()}\n") as script:
+        result = harness.vmyna("run", *script.words, "--", "/usr/bin/python3", "-c", PYSCARD)
+        contains("pyscard", result.ok().out, "('PCSCv2_PART10_PROPERTY_bMinPINSize', 4)", "('PCSCv2_PART10_PROPERTY_bMaxPINSize', 16)",
+                 "verify 63c2", "verify 9000")
+
+
 @check("keypad: OpenSC sees it")
 def opensc():
     with Script(f"{pin()}\n") as script:
