@@ -68,6 +68,16 @@ let package = Package(
       name: "CardHost", dependencies: ["CardImage", "Cryptography", "MyNumberCard", "CardKernel", "ISO7816"],
       swiftSettings: swift),
 
+    // The training desk: lessons, exercises and the judge as pure functions, and the real cards behind them.
+    .target(name: "CounterTraining", dependencies: ["CardRules", "MyNumberCard"], swiftSettings: swift),
+    .target(
+      name: "TrainingWorld",
+      dependencies: [
+        "CounterTraining", "CardService", "CardHost", "CardImage", "Personalization", "Authority", "CardRules",
+        "Cryptography", "MyNumberCard", "CardKernel", "ISO7816",
+      ],
+      swiftSettings: swift),
+
     // What runs: slots, the driver's socket, the control connection.
     .target(
       name: "CardService",
@@ -114,13 +124,13 @@ let package = Package(
       dependencies: [
         "CardService", "CardHost", "CardImage", "Personalization", "Authority", "Cryptography", "CardRules",
         "MyNumberCard", "CardKernel", "ISO7816", "PrivatePCSC", "Doctor", "Scenario", "Trace", "Coverage", "CardModel",
-        "Conformance", "PCSCClient",
+        "Conformance", "PCSCClient", "CounterTraining", "TrainingWorld",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: swift),
     .executableTarget(
-      name: "engine-benchmark", dependencies: ["CardHost", "CardRules", "Personalization"],
+      name: "engine-benchmark", dependencies: ["CardHost", "CardImage", "CardRules", "Personalization"],
       path: "Benchmarks/engine", swiftSettings: swift),
 
     // Tests, and one synthetic card for those of the pure targets.
@@ -157,6 +167,8 @@ let package = Package(
     .testTarget(name: "CommandTests", dependencies: ["vmyna"], exclude: ["Sessions"], swiftSettings: swift),
     .testTarget(
       name: "CoverageTests", dependencies: ["Coverage", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
+    .testTarget(
+      name: "CounterTrainingTests", dependencies: ["CounterTraining", "CardRules"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
     .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: swift),
     .testTarget(
@@ -186,6 +198,9 @@ let package = Package(
       name: "ScenarioTests", dependencies: ["Scenario", "MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
     .testTarget(
       name: "TraceTests", dependencies: ["Trace", "CardTestSupport", "MyNumberCard", "CardKernel", "ISO7816"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "TrainingWorldTests", dependencies: ["TrainingWorld", "CounterTraining", "CardRules"],
       swiftSettings: swift),
     .testTarget(name: "VirtualCardTestingTests", dependencies: ["VirtualCardTesting"], swiftSettings: swift),
 

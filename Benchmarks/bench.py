@@ -220,7 +220,7 @@ def main():
         starts = [start() for _ in range(15)]
         runs = [timed(VMYNA, "run", "--", "true") for _ in range(15)]
         mints = [timed(VMYNA, "mint", "fresh-adult", "-o", f"{folder}/mint{n}") for n in range(9)]
-        engine = output(f"{BUILD}/release/engine-benchmark", f"{TOP}/CardImages/fresh-adult.yaml")
+        engine = output(f"{BUILD}/release/engine-benchmark", f"{TOP}/CardImages/fresh-adult.yaml", BUILD)
         memory = resident_megabytes()
         traces = traced()
         undos, restores = zip(*moves())
@@ -250,6 +250,9 @@ def main():
         "undoMilliseconds": median(undos),
         "restoreMilliseconds": median(restores),
         "resetMilliseconds": reset / 1000,
+        "verifyMicroseconds": figure(engine, "verifyMicroseconds"),
+        "verifyProcessMicroseconds": figure(engine, "verifyProcessMicroseconds"),
+        "verifyMachineMicroseconds": figure(engine, "verifyMachineMicroseconds"),
         "engineReadMicroseconds": figure(engine, "engineReadMicroseconds"),
         "engineSignsPerSecond": figure(engine, "engineSignsPerSecond"),
     }
@@ -274,6 +277,9 @@ def main():
         ("undo, 1 900 events of history", "undoMilliseconds", "ms (under 10)"),
         ("restore", "restoreMilliseconds", "ms (under 10)"),
         ("reset of the card through pcscd", "resetMilliseconds", "ms (under 1)"),
+        ("engine alone, VERIFY, state in memory", "verifyMicroseconds", "µs"),
+        ("the same, --state: outlives kill -9", "verifyProcessMicroseconds", "µs"),
+        ("the same, --sync: outlives a power loss", "verifyMachineMicroseconds", "µs"),
         ("engine alone, READ BINARY of 256 bytes", "engineReadMicroseconds", "µs"),
         ("engine alone, signatures", "engineSignsPerSecond", "/s"),
     ]

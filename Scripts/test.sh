@@ -26,6 +26,7 @@ ifd-bundle/make-bundle.sh
 stage "documents"
 /usr/bin/python3 -B Tests/DocumentTests/documents.py .build/release/vmyna
 /usr/bin/python3 -B Tests/DocumentTests/errors.py
+/usr/bin/python3 -B Tests/DocumentTests/protocol.py .build/release/vmyna
 Scripts/docs.sh
 
 for suite in driver vpcd world doctor; do

@@ -224,7 +224,7 @@ def status(client, world):
     for pin, tries in (("sign", 5), ("auth", 3), ("textInput", 3), ("residentRecord", 3), ("common", 3), ("numberA", 10), ("numberB", 10)):
         equal(pin, state["pins"][pin], {"triesLeft": tries, "triesMax": tries, "verified": pin == "auth", "set": True})
     card("00200098" + "04" + "30303030", "63C2")
-    contains("the text", world.service.command("status").ok().out, "auth          ●●○ 2/3", "sign          ●●●●● 5/5", "jpki")
+    contains("the text", world.service.command("status").ok().out, "auth           ●●○ 2/3", "sign           ●●●●● 5/5", "jpki")
     world.service.command("eject").ok()
     equal("empty", world.service.status()["card"], None)
     contains("the text", world.service.command("status").ok().out, "empty")

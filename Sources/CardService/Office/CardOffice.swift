@@ -140,21 +140,46 @@ public final class CardOffice: Sendable {
   private func carryOutAlone(
     _ order: OfficeOrder, old: String?, on card: CardHost, _ setting: Setting
   ) throws(ServiceFault) -> OfficeReport {
+    if case .changePIN(let name, _) = order, record(of: card) != nil { try checkOld(old ?? "", of: name, on: card) }
+    let outcome = try prepare(order, on: card, setting)
+    let after = try commit(outcome, on: card, setting)
+    do {
+      return try OfficeReport(outcome, card: card, record: after, now: setting.now)
+    } catch {
+      throw Self.fault(for: error, card: card.name)
+    }
+  }
+
+  /// What an order would lead to, by the rules; nothing is changed.
+  private func prepare(
+    _ order: OfficeOrder, on card: CardHost, _ setting: Setting
+  ) throws(ServiceFault) -> WardOffice.Outcome {
     guard let record = record(of: card) else {
       throw ServiceFault(
         "the image of this card has no record for the office", at: card.name, fix: "mint it again", exitCode: 1)
     }
-    if case .changePIN(let name, _) = order { try checkOld(old ?? "", of: name, on: card) }
     var pins: WardOffice.PINs = [:]
     for name in PINName.allCases { pins[name] = card.pin(name) }
     let office = WardOffice(image: card.image, profile: setting.profile, now: setting.now)
     do {
-      let outcome = try office.carryOut(order, for: record.resident, pins: pins)
+      return try office.carryOut(order, for: record.resident, pins: pins)
+    } catch {
+      throw Self.fault(for: error, card: card.name)
+    }
+  }
+
+  /// Writes what was prepared: the record, then the card in one step, then the registry.
+  /// - Returns: the record afterwards.
+  @discardableResult
+  public func commit(
+    _ outcome: WardOffice.Outcome, on card: CardHost, _ setting: Setting
+  ) throws(ServiceFault) -> OfficeRecord {
+    do {
       let after = OfficeRecord(resident: outcome.resident)
       let version = try write(after, of: card)
       try card.apply(outcome.changes, cause: Self.cause(setting.verb, version), isEvent: true)
       try register(card)
-      return try OfficeReport(outcome, card: card, record: after, now: setting.now)
+      return after
     } catch {
       throw Self.fault(for: error, card: card.name)
     }

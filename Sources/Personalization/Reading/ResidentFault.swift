@@ -15,6 +15,12 @@ public struct ResidentFault: Error, Sendable, Equatable, CustomStringConvertible
     public var line: Int
     /// From 1.
     public var column: Int
+
+    /// A place.
+    public init(line: Int, column: Int) {
+      self.line = line
+      self.column = column
+    }
   }
 
   /// All of it.
@@ -26,7 +32,7 @@ public struct ResidentFault: Error, Sendable, Equatable, CustomStringConvertible
   }
 
   /// Whether a key that means nothing is the trouble.
-  var isAboutKey = false
+  package var isAboutKey = false
 
   /// `file:line:column`.
   public var location: String { file + (position.map { ":\($0.line):\($0.column)" } ?? "") }
@@ -39,4 +45,19 @@ public struct ResidentFault: Error, Sendable, Equatable, CustomStringConvertible
 public struct ResidentFaults: Error, Sendable, Equatable {
   /// In the order of the file.
   public let faults: [ResidentFault]
+
+  /// All of them.
+  public init(faults: [ResidentFault]) { self.faults = faults }
+
+  /// In the order of the file; at one place a mistyped key goes before what is missing because of it.
+  package static func sorted(_ faults: [ResidentFault]) -> ResidentFaults {
+    let ranked = faults.enumerated().sorted { a, b in
+      func rank(_ fault: (offset: Int, element: ResidentFault)) -> (Int, Int, Int, Int) {
+        let place = fault.element.position
+        return (place?.line ?? 0, place?.column ?? 0, fault.element.isAboutKey ? 0 : 1, fault.offset)
+      }
+      return rank(a) < rank(b)
+    }
+    return ResidentFaults(faults: ranked.map(\.element))
+  }
 }

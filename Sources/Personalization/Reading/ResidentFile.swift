@@ -47,15 +47,7 @@ public enum ResidentFile {
     }
     let resident = ResidentReader(root: root, name: name, today: today).read()
     guard faults.list.isEmpty, let resident else {
-      // In the order of the file; at one place a mistyped key goes before what is missing because of it.
-      let sorted = faults.list.enumerated().sorted { a, b in
-        func rank(_ fault: (offset: Int, element: ResidentFault)) -> (Int, Int, Int, Int) {
-          let place = fault.element.position
-          return (place?.line ?? 0, place?.column ?? 0, fault.element.isAboutKey ? 0 : 1, fault.offset)
-        }
-        return rank(a) < rank(b)
-      }
-      throw ResidentFaults(faults: sorted.map(\.element))
+      throw ResidentFaults.sorted(faults.list)
     }
     return resident
   }

@@ -1,17 +1,19 @@
 import Yams
 
-/// A mapping of a resident file, read key by key. Faults gather; a key that nobody asked for is one.
-final class YAMLMap {
+/// A mapping of a YAML document, read key by key. Faults gather; a key that nobody asked for is one.
+package final class YAMLMap {
   private let file: String
   /// Where the mapping begins.
-  let position: ResidentFault.Position?
+  package let position: ResidentFault.Position?
   fileprivate let entries: [(key: String, keyNode: Node, value: Node)]
   private var asked: Set<String> = []
   private let faults: Faults
 
   /// The faults of one document.
-  final class Faults {
-    var list: [ResidentFault] = []
+  package final class Faults {
+    package var list: [ResidentFault] = []
+
+    package init() {}
   }
 
   private init(file: String, node: Node, mapping: Node.Mapping, faults: Faults) {
@@ -23,19 +25,22 @@ final class YAMLMap {
 
   /// Reads a document whose top is a mapping.
   /// - Throws: one fault when the text is no YAML or its top is no mapping.
-  static func parse(_ text: String, file: String, faults: Faults) throws(ResidentFault) -> YAMLMap {
+  /// - Parameter example: where an example of such a document stands.
+  package static func parse(
+    _ text: String, file: String, faults: Faults, example: String = "Docs/Residents.md"
+  ) throws(ResidentFault) -> YAMLMap {
     let node: Node?
     do {
       node = try Yams.compose(yaml: text)
     } catch let error as YamlError {
       throw fault(of: error, in: text, file: file)
     } catch {
-      throw ResidentFault("the file is not YAML", file: file, fix: "see Docs/Residents.md for an example")
+      throw ResidentFault("the file is not YAML", file: file, fix: "see \(example) for an example")
     }
     guard let node, case .mapping(let mapping) = node else {
       throw ResidentFault(
         "the file holds no resident", file: file, at: .init(line: 1, column: 1),
-        fix: "see Docs/Residents.md for an example")
+        fix: "see \(example) for an example")
     }
     return YAMLMap(file: file, node: node, mapping: mapping, faults: faults)
   }
@@ -78,19 +83,19 @@ final class YAMLMap {
   }
 
   /// Whether a key is there. One that is looked for means something.
-  func has(_ key: String) -> Bool {
+  package func has(_ key: String) -> Bool {
     asked.insert(key)
     return entries.contains { $0.key == key }
   }
 
   /// Notes a fault at the value of `key`, or at the mapping where there is none.
-  func complain(_ problem: String, at key: String? = nil, fix: String) {
+  package func complain(_ problem: String, at key: String? = nil, fix: String) {
     let place = key.flatMap { key in entries.first { $0.key == key }?.value }.flatMap(Self.position) ?? position
     faults.list.append(ResidentFault(problem, file: file, at: place, fix: fix))
   }
 
   /// The mapping under a key.
-  func map(_ key: String) -> YAMLMap? {
+  package func map(_ key: String) -> YAMLMap? {
     guard let node = value(key) else { return nil }
     guard case .mapping(let mapping) = node else {
       complain("'\(key)' should have lines of its own under it", at: key, fix: "indent its keys under '\(key):'")
@@ -100,17 +105,17 @@ final class YAMLMap {
   }
 
   /// One entry of a list.
-  struct Item {
+  package struct Item {
     /// The text, when it is one value.
-    let text: String?
+    package let text: String?
     /// The mapping, when it is one.
-    let map: YAMLMap?
+    package let map: YAMLMap?
     /// Where it stands.
-    let position: ResidentFault.Position?
+    package let position: ResidentFault.Position?
   }
 
   /// The entries of the list under a key; one value or mapping counts as a list of one.
-  func items(_ key: String) -> [Item] {
+  package func items(_ key: String) -> [Item] {
     guard let node = value(key) else { return [] }
     let nodes: [Node] = if case .sequence(let sequence) = node { Array(sequence) } else { [node] }
     return nodes.compactMap { node in
@@ -128,7 +133,7 @@ final class YAMLMap {
   }
 
   /// The texts of the list under a key.
-  func texts(_ key: String) -> [(text: String, position: ResidentFault.Position?)] {
+  package func texts(_ key: String) -> [(text: String, position: ResidentFault.Position?)] {
     items(key).compactMap { item in
       guard let text = item.text else {
         complain("'\(key)' takes words only", at: item.position, fix: "write one word behind each dash")
@@ -139,17 +144,17 @@ final class YAMLMap {
   }
 
   /// Notes a fault at a place.
-  func complain(_ problem: String, at place: ResidentFault.Position?, fix: String) {
+  package func complain(_ problem: String, at place: ResidentFault.Position?, fix: String) {
     faults.list.append(ResidentFault(problem, file: file, at: place ?? position, fix: fix))
   }
 
   /// Where the value of a key stands, or the mapping where there is none.
-  func place(_ key: String) -> ResidentFault.Position? {
+  package func place(_ key: String) -> ResidentFault.Position? {
     entries.first { $0.key == key }?.value.mark.map { .init(line: $0.line, column: $0.column) } ?? position
   }
 
   /// The mapping under a key, or the word that stands there instead, such as `none`.
-  func mapOrWord(_ key: String, words: [String]) -> (map: YAMLMap?, word: String?) {
+  package func mapOrWord(_ key: String, words: [String]) -> (map: YAMLMap?, word: String?) {
     guard let node = value(key) else { return (nil, nil) }
     guard case .scalar(let scalar) = node else { return (map(key), nil) }
     guard words.contains(scalar.string) else {
@@ -162,7 +167,7 @@ final class YAMLMap {
   }
 
   /// The text under a key.
-  func text(_ key: String) -> String? {
+  package func text(_ key: String) -> String? {
     guard let node = value(key) else { return nil }
     guard case .scalar(let scalar) = node else {
       complain("'\(key)' should be one value", at: key, fix: "write it behind '\(key):' on the same line")
@@ -172,7 +177,7 @@ final class YAMLMap {
   }
 
   /// The text under a key that must be there.
-  func requiredText(_ key: String, fix: String) -> String? {
+  package func requiredText(_ key: String, fix: String) -> String? {
     if !has(key) {
       asked.insert(key)
       complain("'\(key)' is missing", fix: fix)
@@ -182,7 +187,7 @@ final class YAMLMap {
   }
 
   /// One of a set of words.
-  func word<Word: RawRepresentable & CaseIterable>(_ key: String, as type: Word.Type = Word.self) -> Word?
+  package func word<Word: RawRepresentable & CaseIterable>(_ key: String, as type: Word.Type = Word.self) -> Word?
   where Word.RawValue == String {
     guard let text = text(key) else { return nil }
     guard let word = Word(rawValue: text) else {
@@ -195,7 +200,7 @@ final class YAMLMap {
   }
 
   /// A whole number.
-  func number(_ key: String, in range: ClosedRange<Int>) -> Int? {
+  package func number(_ key: String, in range: ClosedRange<Int>) -> Int? {
     guard let text = text(key) else { return nil }
     guard let number = Int(text), range.contains(number) else {
       complain(
@@ -206,7 +211,7 @@ final class YAMLMap {
   }
 
   /// true or false.
-  func flag(_ key: String) -> Bool? {
+  package func flag(_ key: String) -> Bool? {
     guard let text = text(key) else { return nil }
     guard let flag = Bool(text) else {
       complain("'\(key)' cannot be '\(text)'", at: key, fix: "use true or false")
@@ -216,13 +221,13 @@ final class YAMLMap {
   }
 
   /// Every key, for mappings whose keys are the writer's own.
-  var keys: [String] {
+  package var keys: [String] {
     asked.formUnion(entries.map(\.key))
     return entries.map(\.key)
   }
 
   /// Notes every key that nobody has asked for: a typing mistake must not pass for a wish granted. And every key that stands twice.
-  func finish() {
+  package func finish() {
     var seen: Set<String> = []
     for entry in entries {
       let place = Self.position(of: entry.keyNode)
@@ -263,7 +268,7 @@ final class YAMLMap {
 
 extension YAMLMap {
   /// Whether one value, not a mapping or list, stands under a key.
-  func isText(_ key: String) -> Bool {
+  package func isText(_ key: String) -> Bool {
     if case .scalar? = entries.first(where: { $0.key == key })?.value { return true }
     return false
   }

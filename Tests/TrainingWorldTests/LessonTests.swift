@@ -1,0 +1,2 @@
+import CounterTraining
+import Testing
