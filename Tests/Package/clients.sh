@@ -33,7 +33,7 @@ shift
 pivot_root . old
 umount -l /old
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-unset SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE PIP_FIND_LINKS
+unset SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE CURL_CA_BUNDLE PIP_FIND_LINKS
 [ ! -s /authorities.pem ] || export PIP_CERT=/authorities.pem
 cd /
 apt-get update >/dev/null
