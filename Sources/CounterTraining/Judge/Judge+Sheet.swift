@@ -260,7 +260,8 @@ extension Judge {
       ja: (common?.text.ja ?? "") + (omission.detail?.ja ?? ""),
       en: (common?.text.en ?? "") + (omission.detail?.en ?? ""))
     return finding(
-      omission.code, text, common?.consequence ?? text, omission.rule ?? common?.rule, omission.turn, language)
+      omission.code, text, common?.consequence ?? text, omission.rule ?? lesson.rules.first ?? common?.rule,
+      omission.turn, language)
   }
 
   private func finding(
