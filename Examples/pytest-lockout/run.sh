@@ -1,5 +1,5 @@
 # The lockout test in pytest.
-# needs: libpcsclite1
+# needs: gcc libpcsclite-dev python3-dev swig
 # pip: pytest pyscard REPOSITORY/Clients/python
 here=$(cd "$(dirname "$0")" && pwd)
 # `vmyna run` is not needed around it: the plugin makes its own.

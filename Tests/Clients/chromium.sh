@@ -1,5 +1,5 @@
 # Chromium, headless: logging in to a web page with the authentication certificate, after the PIN in its own dialog.
-# needs: chromium iproute2 libnss3-tools openssl opensc-pkcs11 python3
+# needs: chromium fonts-dejavu-core iproute2 libnss3-tools openssl opensc-pkcs11 python3
 . "$CLIENTS/lib/common.sh"
 [ "$(id -u)" = 0 ] || { echo "the policy of this test needs root"; exit 77; }
 if [ "${1:-}" != inside ]; then

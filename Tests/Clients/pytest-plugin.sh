@@ -1,5 +1,5 @@
 # The tests of the pytest plugin: Docs/PytestPlugin.md.
-# needs: opensc libpcsclite1
+# needs: opensc gcc libpcsclite-dev python3-dev swig
 # pip: pytest pytest-xdist pyscard REPOSITORY/Clients/python
 root=$(cd "$CLIENTS/../.." && pwd)
 vmyna=$(command -v vmyna)

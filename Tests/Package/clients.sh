@@ -23,6 +23,7 @@ mount -t tmpfs -o mode=1777 t "$root/tmp"
 for file in /etc/resolv.conf /etc/pip.conf; do if [ -f $file ]; then cp $file "$root$file"; fi; done
 # A workplace may have authorities of its own between it and PyPI.
 cp -L /etc/ssl/certs/ca-certificates.crt "$root/authorities.pem" 2>/dev/null || : >"$root/authorities.pem"
+printf "127.0.0.1 localhost\n" >"$root/etc/hosts"
 mkdir "$root/source" "$root/old"
 git -C "$top" archive HEAD | tar -xf - -C "$root/source"
 cp "$package" "$root/vmyna.deb"

@@ -115,11 +115,21 @@ class Screen:
         return None
 
     def type(self, dialog, pin):
-        for character in pin:
-            event = {"type": "keyPressed", "keyCode": ord(character), "code": 0, "flags": 0, "key": ord(character), "isChar": True}
-            self.connection.call("DOM.dispatchKeyEvent", nodeId=field(dialog), event=event)
-        if self.property(field(dialog), "Text") != pin:
-            sys.exit("the dialog did not take the PIN")
+        """Types until it stands there: a dialog that is still being put up on a busy machine takes no keys."""
+        def typed():
+            if not self.property(field(dialog), "Text"):
+                for character in pin:
+                    event = {"type": "keyPressed", "keyCode": ord(character), "code": 0, "flags": 0, "key": ord(character),
+                             "isChar": True}
+                    self.connection.call("DOM.dispatchKeyEvent", nodeId=field(dialog), event=event)
+            end = time.monotonic() + 3
+            while time.monotonic() < end:
+                if self.property(field(dialog), "Text") == pin:
+                    return True
+                time.sleep(0.1)
+            return False
+
+        until("the PIN in the dialog", typed)
 
     def press(self, pin):
         """Presses the dialog's button; True once the dialog with this PIN is gone. An empty field is the next dialog's."""
