@@ -197,7 +197,8 @@ let package = Package(
       dependencies: [
         "Desk", "CounterTraining", "CardHost", "CardRules", .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
       ],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: swift),
