@@ -13,12 +13,12 @@ public actor CardReader {
   /// - Parameter readerName: what PC/SC calls the reader.
   public init(socket path: String, readerName: String) throws(DeskFault) {
     do {
-      service = try CardService(path: path, slots: 1, readerName: { _ in readerName }) { _, _ throws(ServiceFault) in
+      service = try CardService(path: path, slots: 1, readerName: { _ in readerName }) { card, _ throws(ServiceFault) in
         throw ServiceFault(
-          "the training desk chooses the card", fix: "choose a seat on the trainer's board", exitCode: 1)
+          "the training desk chooses the card", at: card, fix: "choose a seat on the trainer's board", exitCode: 1)
       }
     } catch {
-      throw DeskFault(error.what, at: error.place ?? path, fix: error.fix)
+      throw DeskFault(error.problem, at: error.location, fix: error.fix)
     }
     service.start()
   }
