@@ -152,7 +152,7 @@ let package = Package(
       ],
       swiftSettings: swift),
     .executableTarget(
-      name: "engine-benchmark", dependencies: ["CardHost", "CardRules", "Personalization"],
+      name: "engine-benchmark", dependencies: ["CardHost", "CardImage", "CardRules", "Personalization"],
       path: "Benchmarks/engine", swiftSettings: swift),
 
     // Tests, and one synthetic card for those of the pure targets.

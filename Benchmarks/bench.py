@@ -1,4 +1,4 @@
-"""The benchmark table: this product against a do-nothing driver and against openssl, all in one run.
+"""The benchmark table: this product against a do-nothing driver, openssl, and vsmartcard with a card in Python, all in one run.
 
 Usage: bench.py BUILD_FOLDER [--json]    (make bench, make bench JSON=1)
 Everything is pinned to one processor where the machine allows it; every figure is a median.
@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import vpcd
 
 BUILD = os.path.abspath(sys.argv[1])
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -88,7 +90,7 @@ def insertions():
     return [float(word) for word in text.split()]
 
 
-def inside_insert():
+def control_connection():
     control = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     control.connect(os.environ["VMYNA_SOCKET"])
     control.send(b"VMYN\x01\x01\x02\x00")
@@ -98,6 +100,11 @@ def inside_insert():
         control.send(json.dumps(request).encode())
         return json.loads(control.recv(1 << 17))
 
+    return ask
+
+
+def inside_insert():
+    ask = control_connection()
     changes = 40
     # The client prints the state that it finds, then one line per change, and ends.
     client = subprocess.Popen([CLIENT, "events", os.environ["VMYNA_READER"], str(2 * changes)],
@@ -111,6 +118,74 @@ def inside_insert():
         ask(action="insert", slot=0, card=os.environ["VMYNA_BENCH_IMAGE"])
         print(float(client.stdout.readline().split("=")[1]) - start)
     client.wait()
+
+
+def traced():
+    """Reads per second with nobody listening and with `vmyna trace --follow`, in turn: a list of pairs."""
+    text = output(VMYNA, "run", "--", sys.executable, "-B", os.path.abspath(__file__), BUILD, "--inside-trace")
+    return [tuple(float(word) for word in line.split()) for line in text.splitlines()]
+
+
+def inside_trace():
+    def reads():
+        return figure(output(CLIENT, "read", os.environ["VMYNA_READER"], str(READS), SELECT_JPKI,
+                             SELECT_AUTH_CERTIFICATE), "readPerSecond")
+
+    def elsewhere():
+        # Where there is another processor, a terminal that prints is there: what counts is what the card feels.
+        others = set(range(os.cpu_count() or 1)) - os.sched_getaffinity(0)
+        if others:
+            os.sched_setaffinity(0, others)
+
+    for _ in range(ROUNDS):
+        alone = reads()
+        listener = subprocess.Popen([VMYNA, "trace", "--follow"], stdout=subprocess.PIPE, preexec_fn=elsewhere)
+        listener.stdout.readline()
+        sink = subprocess.Popen(["cat"], stdin=listener.stdout, stdout=subprocess.DEVNULL, preexec_fn=elsewhere)
+        print(alone, reads())
+        for process in (listener, sink):
+            process.terminate()
+            process.wait()
+
+
+def moves():
+    """Milliseconds of `undo` and of `restore`, as a control client sees them, with the state on disk."""
+    with tempfile.TemporaryDirectory() as state:
+        text = output(VMYNA, "run", "--state", state, "--", sys.executable, "-B", os.path.abspath(__file__), BUILD,
+                      "--inside-moves")
+    return [tuple(float(word) for word in line.split()) for line in text.splitlines()]
+
+
+def inside_moves():
+    ask = control_connection()
+
+    def took(**request):
+        start = time.monotonic()
+        answer = ask(slot=0, **request)
+        if "error" in answer:
+            sys.exit(f"bench: {answer['error']}")
+        return (time.monotonic() - start) * 1000
+
+    # In a history as long as it may be: the worst case.
+    for number in range(1_900):
+        ask(action="set", slot=0, arguments=[f"auth.tries={number % 3}"])
+    ask(action="snapshot", slot=0, arguments=["here"])
+    for _ in range(15):
+        ask(action="set", slot=0, arguments=["sign.tries=1", "auth.tries=1"])
+        ask(action="set", slot=0, arguments=["sign.tries=2", "auth.tries=2"])
+        print(took(action="undo"), took(action="restore", arguments=["here"]))
+
+
+def resets():
+    return figure(output(VMYNA, "run", "--", "sh", "-c", f'"{CLIENT}" reset "$VMYNA_READER" 300'), "resetMicroseconds")
+
+
+def start():
+    """Milliseconds of one `vmyna run -- true`: all of it, pcscd's own start until a client sees the card, and the way there."""
+    begin = time.monotonic()
+    report = json.loads(output(VMYNA, "run", "--json", "--", "true"))["milliseconds"]
+    whole = (time.monotonic() - begin) * 1000
+    return whole, report["pcscd"], whole - report["command"] - report["cleanUp"]
 
 
 def timed(*command):
@@ -142,10 +217,17 @@ def main():
         output(VMYNA, "mint", "fresh-adult", "-o", image)
         os.environ["VMYNA_BENCH_IMAGE"] = image
         inserts = insertions()
+        starts = [start() for _ in range(15)]
         runs = [timed(VMYNA, "run", "--", "true") for _ in range(15)]
         mints = [timed(VMYNA, "mint", "fresh-adult", "-o", f"{folder}/mint{n}") for n in range(9)]
-        engine = output(f"{BUILD}/release/engine-benchmark", f"{TOP}/CardImages/fresh-adult.yaml")
+        engine = output(f"{BUILD}/release/engine-benchmark", f"{TOP}/CardImages/fresh-adult.yaml", BUILD)
         memory = resident_megabytes()
+        traces = traced()
+        undos, restores = zip(*moves())
+        reset = resets()
+
+
+        python = vpcd.measure(CLIENT) if vpcd.is_there() else {}
     median = statistics.median
     # Ratios pair by pair: neighbours in time share the machine's mood.
     figures = {
@@ -157,8 +239,20 @@ def main():
         "signRatio": median(a / b for a, b in zip(ours, theirs)),
         "insertMilliseconds": median(inserts),
         "runMilliseconds": median(runs),
+        "pcscdStartMilliseconds": median(pcscd for _, pcscd, _ in starts),
+        "runBeyondPCSCDMilliseconds": median(whole - pcscd for whole, pcscd, _ in starts),
+        "connectedMilliseconds": median(connected for _, _, connected in starts),
         "mintMilliseconds": median(mints),
         "residentMegabytes": memory,
+        "tracedReadsPerSecond": median(pair[1] for pair in traces),
+        "untracedReadsPerSecond": median(pair[0] for pair in traces),
+        "traceRatio": median(pair[1] / pair[0] for pair in traces),
+        "undoMilliseconds": median(undos),
+        "restoreMilliseconds": median(restores),
+        "resetMilliseconds": reset / 1000,
+        "verifyMicroseconds": figure(engine, "verifyMicroseconds"),
+        "verifyProcessMicroseconds": figure(engine, "verifyProcessMicroseconds"),
+        "verifyMachineMicroseconds": figure(engine, "verifyMachineMicroseconds"),
         "engineReadMicroseconds": figure(engine, "engineReadMicroseconds"),
         "engineSignsPerSecond": figure(engine, "engineSignsPerSecond"),
     }
@@ -172,19 +266,46 @@ def main():
         ("ratio", "signRatio", "× (at least 0.85)"),
         ("insertion to a client's event", "insertMilliseconds", "ms (under 5)"),
         ("vmyna run -- true", "runMilliseconds", "ms (under 250)"),
+        ("  of these pcscd's own start", "pcscdStartMilliseconds", "ms"),
+        ("  all beyond it", "runBeyondPCSCDMilliseconds", "ms (under 100)"),
+        ("  start to a client that sees the card", "connectedMilliseconds", "ms"),
         ("vmyna mint fresh-adult", "mintMilliseconds", "ms"),
         ("resident memory of the service", "residentMegabytes", "MB (under 30)"),
+        ("reads through pcscd, nobody listening", "untracedReadsPerSecond", "/s"),
+        ("the same, vmyna trace --follow", "tracedReadsPerSecond", "/s"),
+        ("ratio", "traceRatio", "× (at least 0.9)"),
+        ("undo, 1 900 events of history", "undoMilliseconds", "ms (under 10)"),
+        ("restore", "restoreMilliseconds", "ms (under 10)"),
+        ("reset of the card through pcscd", "resetMilliseconds", "ms (under 1)"),
+        ("engine alone, VERIFY, state in memory", "verifyMicroseconds", "µs"),
+        ("the same, --state: outlives kill -9", "verifyProcessMicroseconds", "µs"),
+        ("the same, --sync: outlives a power loss", "verifyMachineMicroseconds", "µs"),
         ("engine alone, READ BINARY of 256 bytes", "engineReadMicroseconds", "µs"),
         ("engine alone, signatures", "engineSignsPerSecond", "/s"),
     ]
+    table += [
+        ("vpcd, card in Python: READ BINARY", "vpcdReadMicroseconds", "µs"),
+        ("  with its acknowledgements sent at once", "vpcdQuickReadMicroseconds", "µs"),
+        ("  RSA-2048 signatures", "vpcdSignsPerSecond", "/s"),
+        ("  insertion to a client's event", "vpcdInsertMilliseconds", "ms"),
+        ("  start to a client that sees the card", "vpcdStartMilliseconds", "ms"),
+    ]
+    figures.update(python)
     print(f"Medians, {where}, all in this run:\n")
     for title, name, unit in table:
-        print(f"  {title:42} {figures[name]:10.2f} {unit}")
+        if name in figures:
+            print(f"  {title:42} {figures[name]:10.2f} {unit}")
+    if not python:
+        print("  vpcd: not measured (apt-get install vsmartcard-vpcd vsmartcard-vpicc python3-cryptography python3-pycryptodome)")
     if "--json" in sys.argv:
         print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
 
 
 if "--inside-insert" in sys.argv:
     inside_insert()
+elif "--inside-trace" in sys.argv:
+    inside_trace()
+elif "--inside-moves" in sys.argv:
+    inside_moves()
 else:
     main()

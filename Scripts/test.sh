@@ -28,6 +28,9 @@ ifd-bundle/make-bundle.sh
 stage "documents"
 /usr/bin/python3 -B Tests/DocumentTests/documents.py .build/release/vmyna
 /usr/bin/python3 -B Tests/DocumentTests/errors.py
+/usr/bin/python3 -B Tests/DocumentTests/training.py
+/usr/bin/python3 -B Tests/DocumentTests/protocol.py .build/release/vmyna
+Scripts/docs.sh
 
 for suite in driver vpcd world doctor; do
     stage "real readers: $suite"
@@ -43,6 +46,9 @@ Tests/RealClients/run.sh "$VMYNA"
 /usr/bin/python3 -B Tests/RealClients/traces.py "$VMYNA"
 Tests/RealClients/stories.sh
 "$VMYNA" run --card fresh-adult -- /usr/bin/python3 -B Tests/RealClients/face.py --vmyna "$VMYNA"
+
+stage "clients that need no more than is here, and an example: Docs/Clients.md"
+Tests/Clients/run.sh "$VMYNA" opensc. pyscard. scriptor. sign-document
 
 stage "the training desk, in a real browser"
 Tests/RealDesk/run.sh "$VMYNA"

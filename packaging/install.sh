@@ -121,6 +121,8 @@ for page in "$work"/man/*.1; do
     gzip -9n "$page"
     put 644 "$page.gz" "$share/man/man1/$(basename "$page").gz"
 done
+gzip -9n "$work/man/ja/vmyna.1"
+put 644 "$work/man/ja/vmyna.1.gz" "$share/man/ja/man1/vmyna.1.gz"
 for document in README.md README.ja.md LICENSE; do
     [ ! -f "$top/$document" ] || put 644 "$top/$document" "$share/doc/vmyna/$document"
 done

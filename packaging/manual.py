@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Writes the manual pages from the command line itself: vmyna.1, and one page per sub-command.
+"""Writes the manual pages from the command line itself: vmyna.1, one page per sub-command, and ja/vmyna.1 in Japanese, whose sentences are those
+of manual.ja.json; a command that has none there keeps its English one.
 
     vmyna --experimental-dump-help | packaging/manual.py FOLDER VERSION DATE
 """
@@ -151,6 +152,38 @@ def write(folder, path, command, version, date):
             write(folder, path + [sub["commandName"]], sub, version, date)
 
 
+def breakable(text):
+    """Japanese with the places where a line may end, which troff does not know of: not before a closing sign, not after an opening one."""
+    result = ""
+    for before, after in zip(text, text[1:] + " "):
+        wide = before > "\u2fff" and after > "\u2fff"
+        result += before + ("\\:" if wide and after not in "、。）」』ー…っゃゅょッャュョ" and before not in "（「『" else "")
+    return result
+
+
+def japanese(command, version, date):
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "manual.ja.json"), encoding="utf-8") as file:
+        words = json.load(file)
+    name = command["commandName"]
+    text = f'.TH {escape(name).upper()} 1 "{date}" "vmyna {version}" "vmyna"\n'
+    text += f".SH 名前\n{escape(name)} \\- {escape(words['abstract'])}\n"
+    text += ".SH 書式\n" + synopsis([name], command) + ".SH 説明\n" + escape(words["description"]) + "\n.SH コマンド\n"
+    for sub in command.get("subcommands", []):
+        if sub["commandName"] != "help" and sub.get("shouldDisplay", True):
+            page_name = escape(f"{name}-{sub['commandName']}")
+            text += f".TP\n.BR {page_name} (1)\n{escape(words['commands'].get(sub['commandName'], sub.get('abstract', '')))}\n"
+    text += ".SH オプション\n"
+    for argument in filter(is_shown, command.get("arguments", [])):
+        names = [name_of(entry) for entry in argument.get("names") or []]
+        about = next((words["options"][entry] for entry in names if entry in words["options"]), argument.get("abstract", ""))
+        text += ".TP\n" + ", ".join(f"\\fB{escape(entry)}\\fR" for entry in names) + f"\n{escape(about)}\n"
+    text += ".SH 終了コード\n" + "".join(f".TP\n.B {code}\n{about}\n" for code, about in words["exit"])
+    text += f".PP\n{words['run']}\n.SH 注意\n{words['notes']}\n"
+    text += ".SH 関連項目\n.BR vmyna\\-run (1),\n.BR pcscd (8)\n"
+    lines = [line if line.startswith((".TH", ".SH", ".BR", ".TP")) else breakable(line) for line in text.split("\n")]
+    return "\n".join(lines).replace("\n.SH", "\n.ad l\n.SH", 1)
+
+
 def main():
     if len(sys.argv) != 4:
         print("vmyna: three words are needed, manual.py\n  fix: manual.py FOLDER VERSION DATE", file=sys.stderr)
@@ -159,6 +192,9 @@ def main():
     os.makedirs(folder, exist_ok=True)
     top = json.load(sys.stdin)["command"]
     write(folder, [top["commandName"]], top, version, date)
+    os.makedirs(os.path.join(folder, "ja"), exist_ok=True)
+    with open(os.path.join(folder, "ja", top["commandName"] + ".1"), "w", encoding="utf-8") as file:
+        file.write(japanese(top, version, date))
     return 0
 
 

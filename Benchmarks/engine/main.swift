@@ -1,4 +1,5 @@
 import CardHost
+import CardImage
 import CardRules
 import Foundation
 import Personalization
@@ -31,5 +32,24 @@ send([0x00, 0x20, 0x00, 0x98, 0x04] + Array("1234".utf8))
 let sign = nanoseconds(rounds: 5, calls: 200) {
   send([0x80, 0x2A, 0x00, 0x97, 0x20] + [UInt8](repeating: 1, count: 32) + [0x00])
 }
+// What it costs that a try outlives the process, and that it outlives the machine's power: a right PIN is two writes.
+func verification(_ durability: StateDurability?) throws -> Double {
+  let folder = URL(
+    fileURLWithPath: CommandLine.arguments.dropFirst(2).first ?? FileManager.default.temporaryDirectory.path
+  )
+  .appendingPathComponent("vmyna-benchmark-\(UUID().uuidString)")
+  defer { try? FileManager.default.removeItem(at: folder) }
+  let card = try CardHost(
+    image: image, location: file.path, stateFolder: durability == nil ? nil : folder, durability: durability ?? .process
+  )
+  _ = card.powerOn()
+  _ = card.transmit([0x00, 0xA4, 0x04, 0x0C, 0x0A, 0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01])
+  return nanoseconds(rounds: 7, calls: durability == .machine ? 10 : 100) {
+    _ = card.transmit([0x00, 0x20, 0x00, 0x98, 0x04] + Array("1234".utf8))
+  }
+}
+print("verifyMicroseconds=\(try verification(nil) / 1000)")
+print("verifyProcessMicroseconds=\(try verification(.process) / 1000)")
+print("verifyMachineMicroseconds=\(try verification(.machine) / 1000)")
 print("engineReadMicroseconds=\(read / 1000)")
 print("engineSignsPerSecond=\(1e9 / sign)")

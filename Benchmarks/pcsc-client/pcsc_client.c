@@ -2,6 +2,7 @@
 ///
 ///   pcsc-client read READER COUNT [APDU…]         READ BINARY of 256 bytes, after the setup APDUs
 ///   pcsc-client sign READER COUNT APDU…           the last APDU COUNT times, after the others; each must answer 9000
+///   pcsc-client reset READER COUNT                SCardReconnect with SCARD_RESET_CARD
 ///   pcsc-client connect COUNT                     establish a context, list the readers, release
 ///   pcsc-client events READER COUNT               one line per change, with CLOCK_MONOTONIC in milliseconds
 ///
@@ -162,6 +163,21 @@ static void measure_sign(const char *reader, long count, char **hex, int hex_cou
     (void)SCardDisconnect(card, SCARD_LEAVE_CARD);
 }
 
+static void measure_reset(const char *reader, long count) {
+    double *values = room_for(count);
+    SCARDHANDLE card = connect_card(reader);
+    DWORD protocol = 0;
+
+    for (long i = 0; i < count; i++) {
+        const double before = microseconds();
+        must(SCardReconnect(card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T1, SCARD_RESET_CARD, &protocol), "SCardReconnect");
+        values[i] = microseconds() - before;
+    }
+    printf("resetMicroseconds=%.2f\n", quantile(values, count, 0.5));
+    (void)SCardDisconnect(card, SCARD_LEAVE_CARD);
+    free(values);
+}
+
 static void measure_connect(long count) {
     double *values = room_for(count);
 
@@ -195,13 +211,16 @@ int main(int argc, char **argv) {
     if (strcmp(what, "connect") == 0 && argc == 3) {
         measure_connect(count_of(argv[2]));
     } else if (argc < 4) {
-        fail("usage: read READER COUNT [APDU...] | sign READER COUNT APDU... | connect COUNT | events READER COUNT");
+        fail("usage: read READER COUNT [APDU...] | sign READER COUNT APDU... | reset READER COUNT | connect COUNT | "
+             "events READER COUNT");
     } else {
         must(SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context), "SCardEstablishContext");
         if (strcmp(what, "read") == 0) {
             measure_read(argv[2], count_of(argv[3]), argv + 4, argc - 4);
         } else if (strcmp(what, "sign") == 0 && argc > 4) {
             measure_sign(argv[2], count_of(argv[3]), argv + 4, argc - 4);
+        } else if (strcmp(what, "reset") == 0) {
+            measure_reset(argv[2], count_of(argv[3]));
         } else if (strcmp(what, "events") == 0) {
             watch_events(argv[2], count_of(argv[3]));
         } else {

@@ -217,9 +217,29 @@ int vmyna_world_bind_file(const char *file, const char *at) {
 }
 
 int vmyna_world_hide(const char *folder) {
-  return mount("vmyna", folder, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0755,size=4k") == 0
-             ? 0
-             : errno;
+  const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+  const char *options = "mode=0755,size=4k";
+  char kept[PATH_MAX], source[64];
+  if (snprintf(kept, sizeof kept, "%s/serial", folder) >= (int)sizeof kept) {
+    return ENAMETOOLONG;
+  }
+  // Drivers that a reader.conf names stay where they are: another vmyna run inside this one finds its own there.
+  int serial = open(kept, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (mount("vmyna", folder, "tmpfs", flags, options) != 0) {
+    int error = errno;
+    if (serial >= 0) {
+      close(serial);
+    }
+    return error;
+  }
+  if (serial >= 0) {
+    (void)snprintf(source, sizeof source, "/proc/self/fd/%d", serial);
+    if (mkdir(kept, 0755) == 0) {
+      (void)mount(source, kept, NULL, MS_BIND, NULL);
+    }
+    close(serial);
+  }
+  return mount("vmyna", folder, NULL, MS_REMOUNT | MS_RDONLY | flags, options) == 0 ? 0 : errno;
 }
 
 int vmyna_world_thread_count(void) {

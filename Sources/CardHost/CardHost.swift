@@ -32,8 +32,11 @@ public final class CardHost: Sendable {
   ///   - image: what the card goes back to.
   ///   - location: where the image lies, for faults.
   ///   - stateFolder: where the state is kept; `nil` keeps it in memory only.
+  ///   - durability: what a written event outlives.
   /// - Throws: a fault of the image or of the state, with its fix.
-  public init(image: CardImage, location: String, stateFolder: URL? = nil) throws(ImageFault) {
+  public init(
+    image: CardImage, location: String, stateFolder: URL? = nil, durability: StateDurability = .process
+  ) throws(ImageFault) {
     var card = try image.makeCard(location: location)
     guard let personality = Personality.named(image.manifest.personality) else {
       throw ImageFault(
@@ -42,7 +45,8 @@ public final class CardHost: Sendable {
     let pristine = card
     var journal: StateJournal?
     if let stateFolder {
-      let opened = try StateJournal(folder: stateFolder, card: StateJournal.fingerprint(of: image))
+      let opened = try StateJournal(
+        folder: stateFolder, card: StateJournal.fingerprint(of: image), durability: durability)
       for event in opened.history.events where !event.isAside {
         for change in event.changes where !card.apply(change) {
           throw ImageFault(

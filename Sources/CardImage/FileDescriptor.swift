@@ -66,6 +66,26 @@ final class FileDescriptor {
     return true
   }
 
+  /// Waits until the disk has what was written.
+  func flush() -> Bool {
+    while fsync(number) != 0 {
+      guard errno == EINTR else { return false }
+    }
+    return true
+  }
+
+  /// Waits until the disk has the names in a folder.
+  static func flush(folder: URL) {
+    #if canImport(Glibc)
+      let number = Glibc.open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    #else
+      let number = Darwin.open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    #endif
+    guard number >= 0 else { return }
+    fsync(number)
+    close(number)
+  }
+
   func truncate(to length: Int) -> Bool {
     while ftruncate(number, off_t(length)) != 0 {
       guard errno == EINTR else { return false }

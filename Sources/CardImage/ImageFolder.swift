@@ -32,7 +32,7 @@ extension CardImage {
       let version = try JSONDecoder().decode(Version.self, from: data).format
       guard (1...format).contains(version) else {
         throw ImageFault(
-          "this image has format \(version), and this vmyna reads formats 1 to \(format)", at: file.path,
+          "this image has format \(version), and this vmyna reads formats up to \(format)", at: file.path,
           fix: "use the vmyna that made it, or a newer one, or mint the card again")
       }
       return try JSONDecoder().decode(Manifest.self, from: data)

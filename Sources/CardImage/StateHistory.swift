@@ -231,7 +231,7 @@ public struct HistoryFault: Error, Sendable, Equatable {
     HistoryFault(
       done == 0
         ? "there is nothing to undo: the card is as its image"
-        : "\(steps) steps cannot be undone: \(done) lead back to the image",
+        : "\(steps) steps cannot be undone: the image is \(done) back",
       fix: done == 0 ? "see 'vmyna history'; 'vmyna goto N' goes to any event" : "undo at most \(done)")
   }
 

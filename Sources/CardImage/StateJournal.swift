@@ -2,6 +2,14 @@ import CardKernel
 import Foundation
 import ISO7816
 
+/// What a written event of a card's state outlives.
+public enum StateDurability: Sendable {
+  /// The death of the process, however it dies.
+  case process
+  /// A power loss of the machine too: each write waits for the disk.
+  case machine
+}
+
 /// The state of a card on disk: a journal of events beside an image that never changes.
 ///
 /// A line that `append` has returned from survives `kill -9` at any instant. A line that was torn by one was never
@@ -22,6 +30,7 @@ public final class StateJournal {
 
   private let folder: URL
   private let fingerprint: String
+  private let durability: StateDurability
   private let descriptor: FileDescriptor
   /// Keeps the lock while the journal lives.
   private let lock: FileDescriptor
@@ -35,10 +44,14 @@ public final class StateJournal {
   /// - Parameters:
   ///   - folder: made when it does not exist.
   ///   - card: what the state belongs to; see ``fingerprint(of:)``.
+  ///   - durability: what a written event outlives.
   /// - Throws: a fault with its fix when another process has the card, or the journal is damaged, of a newer format or
   ///   of another card.
-  public init(folder: URL, card fingerprint: String) throws(ImageFault) {
+  public init(
+    folder: URL, card fingerprint: String, durability: StateDurability = .process
+  ) throws(ImageFault) {
     self.folder = folder
+    self.durability = durability
     self.fingerprint = fingerprint
     do {
       try FileManager.default.createDirectory(
@@ -52,6 +65,8 @@ public final class StateJournal {
     descriptor = try FileDescriptor.open(folder.appendingPathComponent(Self.fileName))
     length = 0
     try load()
+    // Whatever was written before, and by others beside it, the image and the folders included.
+    if durability == .machine { sync() }
   }
 
   /// What ties a state to its card: a checksum of the manifest.
@@ -84,7 +99,7 @@ public final class StateJournal {
       hasTornTail = false
     }
     let bytes = Array(text.utf8)
-    guard descriptor.append(bytes) else {
+    guard descriptor.append(bytes), durability == .process || descriptor.flush() else {
       // Whatever part of the line got through must not stay in front of the next one.
       hasTornTail = !descriptor.truncate(to: length)
       throw .memory
@@ -143,7 +158,7 @@ public final class StateJournal {
     }
     guard (1...Self.format).contains(version) else {
       throw ImageFault(
-        "this state has format \(version), and this vmyna reads formats 1 to \(Self.format)", at: "\(file.path):1",
+        "this state has format \(version), and this vmyna reads formats up to \(Self.format)", at: "\(file.path):1",
         fix: "use the vmyna that wrote it, or a newer one")
     }
     guard fields[2].dropFirst("card=".count) == fingerprint else {
@@ -161,6 +176,7 @@ public final class StateJournal {
     let text = header + shorter.events.map { $0.line + "\n" }.joined()
     // A journal that cannot be rewritten goes on growing; the next append tries again.
     guard descriptor.replace(file, with: Array(text.utf8)) else { return }
+    if durability == .machine { FileDescriptor.flush(folder: folder) }
     length = text.utf8.count
     hasTornTail = false
     history = shorter

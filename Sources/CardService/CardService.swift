@@ -62,7 +62,8 @@ public final class CardService: Sendable {
     self.driverUsers = driverUsers
     self.cardSource = cardSource
     self.slots = (0..<slots).map { Slot(number: $0) }
-    recorder = TraceRecorder(self.slots)
+    recorder = TraceRecorder()
+    for slot in self.slots { slot.record(with: recorder) }
     listener = try PacketSocket.listen(at: path, isOpen: driverUsers != nil)
   }
 

@@ -34,9 +34,9 @@ public struct ControlClient: Sendable {
   }
 
   private func answer() throws(ServiceFault) -> ControlAnswer {
-    guard let bytes = socket.receive(limit: LinkFrame.longestMessage),
-      let answer = try? JSONDecoder().decode(ControlAnswer.self, from: Data(bytes))
-    else { throw gone }
+    guard let bytes = socket.receive(limit: LinkFrame.longestMessage) else { throw gone }
+    if let part = TracePart(message: bytes) { return ControlAnswer(trace: part) }
+    guard let answer = try? JSONDecoder().decode(ControlAnswer.self, from: Data(bytes)) else { throw gone }
     if let error = answer.error {
       throw ServiceFault(error.problem, at: error.location, fix: error.fix, exitCode: error.exitCode)
     }

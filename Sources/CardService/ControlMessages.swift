@@ -54,8 +54,11 @@ public struct ControlAnswer: Codable, Sendable {
   }
 
   /// An answer.
-  public init(error: ServiceFault? = nil, slots: [SlotStatus]? = nil, pinPad: PINPadState? = nil) {
+  public init(
+    error: ServiceFault? = nil, slots: [SlotStatus]? = nil, pinPad: PINPadState? = nil, trace: TracePart? = nil
+  ) {
     self.pinPad = pinPad
+    self.trace = trace
     self.error = error.map {
       Fault(problem: $0.problem, location: $0.location, fix: $0.fix, exitCode: $0.exitCode)
     }

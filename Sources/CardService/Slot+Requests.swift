@@ -60,17 +60,11 @@ extension Slot {
     let (card, order) = cardAndOrder(for: .command(instruction: command.count > 1 ? command[1] : 0))
     guard let card else { return Answer(status: .noCard) }
     if let order { return transmit(command, shown: shown, to: card, under: order, wait: wait) }
-    let exchange: CardHost.Exchange?
-    if isObserved {
-      let clock = ContinuousClock()
-      let start = clock.now
-      exchange = card.transmit(command)
-      tell(shown ?? command, exchange, card, microseconds: Int((clock.now - start) / .microseconds(1)))
-    } else {
-      exchange = card.transmit(command)
-    }
+    let start = TraceClock.now
+    let exchange = card.transmit(command)
+    let told = exchange ?? card.silence
     // Taken out while it worked: the answer never came.
-    guard self.card === card else { return Answer(status: .noCard) }
+    guard report(shown ?? command, told, of: card, since: start) else { return Answer(status: .noCard) }
     guard let exchange else { return Answer(status: .mute) }
     return Answer(status: .done, payload: exchange.response)
   }
@@ -93,11 +87,9 @@ extension Slot {
     }
     let answer = settle(order, card, exchange?.response)
     let told = answer.status == .done ? answer.payload : []
-    let place =
-      exchange ?? CardHost.Exchange(response: [], application: card.status.application, file: card.currentFileID)
-    tell(
-      shown ?? command, CardHost.Exchange(response: told, application: place.application, file: place.file), card,
-      microseconds: order.delay * 1000)
+    var shownExchange = exchange ?? card.silence
+    shownExchange.response = told
+    report(.exchange(command: shown ?? command, shownExchange, microseconds: order.delay * 1000))
     return answer
   }
 
@@ -146,12 +138,6 @@ extension Slot {
     }
   }
 
-  private func tell(_ command: [UInt8], _ exchange: CardHost.Exchange?, _ card: CardHost, microseconds: Int) {
-    let told =
-      exchange ?? CardHost.Exchange(response: [], application: card.status.application, file: card.currentFileID)
-    report(.exchange(command: command, told, microseconds: microseconds))
-  }
-
   /// What a reader in this process gets from the slot.
   public enum ReaderAnswer: Sendable, Equatable {
     /// Data and status word, or an answer to reset.
@@ -191,4 +177,9 @@ extension Slot {
     case .mute, .badRequest: .mute
     }
   }
+}
+
+extension CardHost {
+  /// An exchange without an answer.
+  fileprivate var silence: Exchange { Exchange(response: [], application: status.application, file: currentFileID) }
 }

@@ -30,6 +30,7 @@ public final class Slot: Sendable {
     var counter: UInt32 = 0
     var events: PacketSocket?
     var hasCommandConnection = false
+    var recorder: TraceRecorder?
     var observers: [(number: Int, body: Observer)] = []
     var nextObserver = 1
     var faults = FaultPlan()
@@ -53,7 +54,10 @@ public final class Slot: Sendable {
   /// The card in the slot.
   public var card: CardHost? { state.withLock { $0.card } }
 
-  /// Lets somebody hear of everything that happens in the slot; an observer must not ask the slot back. Without an observer nothing is measured or told.
+  /// Keeps what happens in the slot from now on.
+  func record(with recorder: TraceRecorder) { state.withLock { $0.recorder = recorder } }
+
+  /// Lets somebody hear of everything that happens in the slot; an observer must not ask the slot back.
   /// - Returns: the number by which ``removeObserver(_:)`` knows the observer.
   public func addObserver(_ observer: @escaping Observer) -> Int {
     state.withLock { state in
@@ -79,7 +83,7 @@ public final class Slot: Sendable {
       state.faults.cardInserted()
       for fault in ownFaults { state.faults.add(fault, isOfCard: true) }
       // Before the driver knows: nothing that it does with the card may be told first.
-      Self.tell(.inserted(card), to: state.observers)
+      tell(.inserted(card), of: state)
       Self.announce(&state, slot: number)
       return true
     }
@@ -92,7 +96,7 @@ public final class Slot: Sendable {
       guard let card = state.card else { return nil }
       state.card = nil
       state.faults.cardEjected()
-      Self.tell(.removed, to: state.observers)
+      tell(.removed, of: state)
       Self.announce(&state, slot: number)
       return card
     }
@@ -135,17 +139,32 @@ public final class Slot: Sendable {
     }
   }
 
-  func report(_ activity: @autoclosure () -> SlotActivity) {
-    let observers = state.withLock { $0.observers }
-    guard !observers.isEmpty else { return }
-    Self.tell(activity(), to: observers)
-  }
-
-  private static func tell(_ activity: SlotActivity, to observers: [(number: Int, body: Observer)]) {
+  /// Tells what has happened.
+  func report(_ activity: SlotActivity) {
+    let (recorder, card, observers) = state.withLock { ($0.recorder, $0.card, $0.observers) }
+    recorder?.add(activity, slot: number, card: card)
     for observer in observers { observer.body(activity) }
   }
 
-  var isObserved: Bool { state.withLock { !$0.observers.isEmpty } }
+  private func tell(_ activity: SlotActivity, of state: borrowing State) {
+    state.recorder?.add(activity, slot: number, card: state.card)
+    for observer in state.observers { observer.body(activity) }
+  }
+
+  /// Tells of an exchange: nearly everything that happens is one, so the slot is locked once for all that there is to do.
+  /// - Returns: whether the card is still in the slot.
+  func report(_ command: [UInt8], _ exchange: CardHost.Exchange, of card: CardHost, since start: Int64) -> Bool {
+    let now = TraceClock.now
+    let microseconds = Int((now - start) / 1000)
+    let (isThere, observers) = state.withLock { state in
+      state.recorder?.add(command, exchange, slot: number, time: now, microseconds: microseconds)
+      return (state.card === card, state.observers)
+    }
+    for observer in observers {
+      observer.body(.exchange(command: command, exchange, microseconds: microseconds))
+    }
+    return isThere
+  }
 
   /// Takes the slot's command connection; `false` when another client has it.
   func claimCommands() -> Bool {

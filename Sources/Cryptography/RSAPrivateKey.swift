@@ -99,8 +99,16 @@ public final class RSAPrivateKey: Sendable {
   /// PKCS#8 PrivateKeyInfo in DER, not encrypted.
   public var pkcs8DER: [UInt8] {
     get throws(CryptographyError) {
-      let info = try OpenSSLHandle(EVP_PKEY2PKCS8(key.pointer), "EVP_PKEY2PKCS8") { PKCS8_PRIV_KEY_INFO_free($0) }
-      return try encodedDER("i2d_PKCS8_PRIV_KEY_INFO") { i2d_PKCS8_PRIV_KEY_INFO(info.pointer, $0) }
+      var numbers = [DER.unsignedInteger([0])]
+      // OSSL_PKEY_PARAM_RSA_…, of which Swift sees only those that are not put together from others.
+      for name in [
+        "n", "e", "d", "rsa-factor1", "rsa-factor2", "rsa-exponent1", "rsa-exponent2", "rsa-coefficient1",
+      ] {
+        numbers.append(DER.unsignedInteger(try key.number(name)))
+      }
+      // Version 0, the algorithm, and RSAPrivateKey of PKCS#1.
+      return DER.sequence(
+        DER.unsignedInteger([0]), RSAPublicKey.algorithm, DER.octetString(DER.sequence(numbers)))
     }
   }
 

@@ -40,8 +40,13 @@ public struct RSAPublicKey: Sendable, Equatable {
     self.key = key
     modulus = try key.number(OSSL_PKEY_PARAM_RSA_N)
     exponent = try key.number(OSSL_PKEY_PARAM_RSA_E)
-    subjectPublicKeyInfoDER = try encodedDER("i2d_PUBKEY") { i2d_PUBKEY(key.pointer, $0) }
+    // By hand: OpenSSL's way through its encoders takes longer than a signature's check.
+    let pkcs1 = DER.sequence(DER.unsignedInteger(modulus), DER.unsignedInteger(exponent))
+    subjectPublicKeyInfoDER = DER.sequence(Self.algorithm, DER.bitString(pkcs1))
   }
+
+  /// AlgorithmIdentifier of a plain RSA key (RFC 8017, A.1).
+  static let algorithm = DER.sequence(ObjectIdentifier(1, 2, 840, 113_549, 1, 1, 1).der, DER.null)
 
   /// Two keys are one when their bytes are.
   public static func == (a: RSAPublicKey, b: RSAPublicKey) -> Bool {

@@ -8,18 +8,20 @@ import Testing
 struct StateJournalTests {
   private static let card = "0123ABCD"
 
-  private func open(_ folder: TemporaryFolder, card: String = card) throws -> StateJournal {
-    try StateJournal(folder: folder.url, card: card)
+  private func open(
+    _ folder: TemporaryFolder, card: String = card, durability: StateDurability = .process
+  ) throws -> StateJournal {
+    try StateJournal(folder: folder.url, card: card, durability: durability)
   }
 
   private func journalFile(_ folder: TemporaryFolder) -> URL { folder.file(StateJournal.fileName) }
 
   private func changes(_ journal: StateJournal) -> [CardChange] { journal.events.flatMap(\.changes) }
 
-  @Test("What is appended is there again, in order")
-  func roundTrip() throws {
+  @Test("What is appended is there again, in order", arguments: [StateDurability.process, .machine])
+  func roundTrip(durability: StateDurability) throws {
     let folder = try TemporaryFolder()
-    var journal: StateJournal? = try open(folder)
+    var journal: StateJournal? = try open(folder, durability: durability)
     for left in [4, 3, 2] { try journal?.append(cause: "VERIFY", [.triesLeft(Sample.signPIN, left)]) }
     journal = nil
     let again = try open(folder)

@@ -60,7 +60,9 @@ struct ActionTests {
 
   @Test(
     "what is no need says what to write",
-    arguments: ["", "statsu", "say next-day", "tries sign 1", "charged much", "entered PIN", "status or", "times x status"])
+    arguments: [
+      "", "statsu", "say next-day", "tries sign 1", "charged much", "entered PIN", "status or", "times x status",
+    ])
   func needFaults(_ text: String) {
     let fault = #expect(throws: ActionFault.self) { try Need(text) }
     #expect(fault?.fix.isEmpty == false)

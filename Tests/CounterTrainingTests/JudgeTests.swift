@@ -149,7 +149,8 @@ struct JudgeTests {
       actions: proxy + ["take family-register", "inspect family-register", "accept family-register"]
         + ["reset auth", "wait"] + end, codes: []),
     Row(
-      name: "E6 the next desk", lesson: FakeLesson.lesson([]) {
+      name: "E6 the next desk",
+      lesson: FakeLesson.lesson([]) {
         $0.events = [ScriptedEvent(on: .terminal, number: 0, do: .unavailable)]
       }, actions: ["search", "call neighbour", "finish"], codes: ["E6"]),
     Row(

@@ -53,6 +53,8 @@ import Testing
     let again = try RSAPrivateKey(pem: key.pemPKCS8)
     #expect(again.publicKey == key.publicKey)
     #expect(try RSAPrivateKey(pkcs8DER: key.pkcs8DER).publicKey == key.publicKey)
+    // Written by hand, and to the byte what OpenSSL writes.
+    #expect(try key.pkcs8DER == PEM.decode(key.pemPKCS8, label: "PRIVATE KEY"))
     #expect(try RSAPublicKey(modulus: key.publicKey.modulus) == key.publicKey)
     #expect(
       try RSAPublicKey(subjectPublicKeyInfoDER: key.publicKey.subjectPublicKeyInfoDER).modulus == key.publicKey.modulus)

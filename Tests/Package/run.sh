@@ -1,6 +1,7 @@
 #!/bin/sh
 # The Debian package on bare systems without Swift: install, use as root and as an ordinary user, remove.
-#   Tests/Package/run.sh [--deb FILE] [SUITE…]      as root; suites of Debian, "bookworm trixie" by default
+#   Tests/Package/run.sh [--deb FILE] [SUITE…]      as root; suites of Debian or Ubuntu, "bookworm trixie" by default
+# Those of Ubuntu (jammy, noble …) need its signing keys here, or VMYNA_UNSIGNED=1 for a machine that may be thrown away.
 # A suite's system is made once (debootstrap) and kept in VMYNA_ROOTS (.build/roots); each test works on a copy that
 # vanishes (overlay). Systems and packages come from the archive that this machine's apt uses.
 set -eu
@@ -37,7 +38,7 @@ lintian --allow-root --fail-on error --tag-display-limit 0 "$package"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 dpkg-deb -x "$package" "$work"
-for page in "$work"/usr/share/man/man1/*.gz; do
+for page in "$work"/usr/share/man/man1/*.gz "$work"/usr/share/man/ja/man1/*.gz; do
     LC_ALL=C.UTF-8 MANROFFSEQ='' man --warnings -E UTF-8 -l -Tutf8 -Z "$page" >/dev/null 2>"$work/log"
     [ ! -s "$work/log" ] || { cat "$work/log" && fail 1 "a manual page has faults, $page" "look at packaging/manual.py"; }
 done
@@ -61,9 +62,26 @@ echo "ok    lintian, manual pages, completions, unit"
 for suite in "$@"; do
     if [ ! -f "$roots/$suite/etc/debian_version" ]; then
         echo "== making a bare $suite (once)"
+        script=$(readlink -f "/usr/share/debootstrap/scripts/$suite" || true)
+        [ -f "$script" ] || fail 3 "debootstrap does not know this suite, $suite" "apt-get install debootstrap of a newer release, or name another suite"
         mkdir -p "$roots"
         rm -rf "$roots/$suite.new"
-        debootstrap --variant=minbase "$suite" "$roots/$suite.new" "$mirror" >"$roots/$suite.log" 2>&1 || {
+        # Ubuntu's script knows its own archive; Debian's comes from where this machine's packages come from.
+        if grep -q ubuntu-archive-keyring "$script"; then
+            unsigned=
+            if [ ! -f /usr/share/keyrings/ubuntu-archive-keyring.gpg ]; then
+                [ -n "${VMYNA_UNSIGNED:-}" ] || fail 3 "Ubuntu's signing keys are not here, /usr/share/keyrings/ubuntu-archive-keyring.gpg" \
+                    "put the file of Ubuntu's package ubuntu-keyring there"
+                unsigned=--no-check-gpg
+            fi
+            words="--components=main,universe $unsigned"
+            source=
+        else
+            words=
+            source=$mirror
+        fi
+        # shellcheck disable=SC2086 # words
+        debootstrap --variant=minbase $words "$suite" "$roots/$suite.new" $source >"$roots/$suite.log" 2>&1 || {
             tail -n 5 "$roots/$suite.log" >&2
             fail 3 "a bare $suite could not be made" "look at $roots/$suite.log"
         }

@@ -276,3 +276,26 @@ def fill(disk):
 def command_path():
     import harness
     return harness.vmyna_path
+
+
+@check("bad input: a port that is taken, a socket's path that is; what stood there stays")
+def taken():
+    import socket
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        result = vmyna("pki", "ocsp", "--port", other.getsockname()[1])
+        error_form(result, 3)
+        contains("the error", result.err, "the port cannot be had")
+    with Folder() as folder:
+        with open(folder / "socket", "w") as file:
+            file.write("a file of somebody's")
+        error_form(vmyna("serve", "--socket", folder / "socket"), 3)
+        equal("the file", open(folder / "socket").read(), "a file of somebody's")
+        service = Service(folder.path, name="other").start()
+        error_form(vmyna("serve", "--socket", folder / "other"), 3)
+        vmyna("status", "--socket", folder / "other").ok("the service that was first")
+        # Killed, it leaves its socket behind, and the next one takes its place.
+        service.process.kill()
+        service.process.wait()
+        again = Service(folder.path, name="other").start()
+        vmyna("status", "--socket", folder / "other").ok("the service after a killed one")
+        again.stop()

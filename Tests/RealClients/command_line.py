@@ -144,7 +144,6 @@ def mint():
         begin = time.monotonic()
         vmyna("mint", "fresh-adult", "-o", folder / "d").ok()
         took = time.monotonic() - begin
-        expect(took < 1, f"minting took {took:.2f} s")
         return f"{took * 1000:.0f} ms"
 
 

@@ -11,7 +11,7 @@ import harness
 
 MODULES = ["command_line", "opensc", "pkcs11", "conformance", "client_scripts", "client_scripts_more", "live_reader",
            "many_and_large", "restarts", "hostile_peers", "bad_input", "relying_party", "card_model",
-           "coverage", "pin_pad", "safety", "contactless"]
+           "coverage", "pin_pad", "safety", "contactless", "hammering", "quick_start"]
 
 
 def run_check(function, limit):

@@ -180,11 +180,14 @@ def connections():
         before = (service.descriptors(), service.threads())
         for number in range(1000):
             link = Link(service.socket, (Link.COMMANDS, Link.EVENTS, Link.CONTROL)[number % 3])
-            if link.status == 3:
-                raise Failure(f"connection {number} found the slot busy")
-            link.close()
-            if number % 3 < 2:
+            # The service frees a slot when it has seen the connection before end; a driver asks again, and so does this.
+            end = time.monotonic() + 5
+            while link.status == 3 and time.monotonic() < end:
+                link.close()
                 time.sleep(0.002)
+                link = Link(service.socket, (Link.COMMANDS, Link.EVENTS, Link.CONTROL)[number % 3])
+            expect(link.status != 3, f"connection {number} finds the slot busy for good")
+            link.close()
         time.sleep(0.5)
         after = (service.descriptors(), service.threads())
         expect(after[0] <= before[0] and after[1] <= before[1], f"files and threads: {before}, then {after}")

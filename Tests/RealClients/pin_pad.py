@@ -156,8 +156,8 @@ import json, os, subprocess, sys, time
 vmyna, client = sys.argv[1], sys.argv[2:]
 def keys(*words):
     return subprocess.run([vmyna, "pin-pad", *words], capture_output=True, text=True)
-process = subprocess.Popen(client, stdout=subprocess.PIPE, text=True)
 print("early", keys("enter", "1").returncode)
+process = subprocess.Popen(client, stdout=subprocess.PIPE, text=True)
 end = time.monotonic() + 10
 while keys("show").returncode and time.monotonic() < end: time.sleep(0.02)
 print("asks", keys("show").stdout.strip(), keys("show", "--json").stdout.strip())
@@ -233,6 +233,31 @@ def choices():
     for words, part in ((["--pin-pad", "keys"], "no keypad"), (["--pin-pad", "5:remote"], "no slot 5"),
                         (["--pin-pad", "script:/no/such"], "cannot be read")):
         contains("error", harness.vmyna("run", *words, "--", "true").fails(2).err, part, "  fix: ")
+
+
+# As a program of pyscard's users goes about it.
+PYSCARD = r'''
+import os, sys
+from smartcard.System import readers
+from smartcard.pcsc.PCSCPart10 import FEATURE_VERIFY_PIN_DIRECT, getFeatureRequest, getTlvProperties, hasFeature
+connection = next(r for r in readers() if str(r) == os.environ["VMYNA_READER"]).createConnection()
+connection.connect()
+code = hasFeature(getFeatureRequest(connection), FEATURE_VERIFY_PIN_DIRECT)
+print("properties", sorted(getTlvProperties(connection).items()))
+for command in ("00A4040C0AD392F000260100000001", "00A4020C020018"):
+    assert connection.transmit(list(bytes.fromhex(command)))[1:] == (0x90, 0x00)
+verify = bytes([0, 0, 0x82, 0, 0, 16, 4, 2, 0xFF, 9, 4, 0, 0, 0, 0, 4, 0, 0, 0, 0x00, 0x20, 0x00, 0x80])
+for _ in range(2):
+    print("verify", bytes(connection.control(code, list(verify))).hex())
+'''
+
+
+@check("keypad: pyscard's part 10 finds features and properties, and has a PIN typed")
+def pyscard():
+    with Script(f"9999\n{pin()}\n") as script:
+        result = harness.vmyna("run", *script.words, "--", "/usr/bin/python3", "-c", PYSCARD)
+        contains("pyscard", result.ok().out, "('PCSCv2_PART10_PROPERTY_bMinPINSize', 4)", "('PCSCv2_PART10_PROPERTY_bMaxPINSize', 16)",
+                 "verify 63c2", "verify 9000")
 
 
 @check("keypad: OpenSC sees it")

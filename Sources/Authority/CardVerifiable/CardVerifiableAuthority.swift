@@ -26,18 +26,29 @@ public struct CardVerifiableAuthority: Sendable {
   public let purpose: Purpose
   /// The issuer's key; for terminals its public half is what the card keeps in 0016.
   public let issuerKey: RSAPrivateKey
-  /// The certified key: for the two card-face applications it signs the records.
-  public let subjectKey: RSAPrivateKey
-  /// The certificate.
-  public let certificate: CardVerifiableCertificate
+  /// The name of the issuer's key.
+  public let issuer: KeyIdentifier
+  /// The name of the certified key.
+  public let subject: KeyIdentifier
 
   /// The chain of a purpose.
   public init(_ purpose: Purpose) throws {
     self.purpose = purpose
     issuerKey = try KeyPool.key(seed: 0, label: "card verifiable issuer \(purpose.rawValue)")
-    subjectKey = try KeyPool.key(seed: 0, label: "card verifiable subject \(purpose.rawValue)")
-    certificate = try CardVerifiableCertificate(
-      issuer: KeyIdentifier(number: purpose.numbers.issuer), subject: KeyIdentifier(number: purpose.numbers.subject),
-      publicKey: subjectKey.publicKey, signedWith: issuerKey)
+    issuer = try KeyIdentifier(number: purpose.numbers.issuer)
+    subject = try KeyIdentifier(number: purpose.numbers.subject)
+  }
+
+  /// The certified key, worked out anew each time: no card needs it, only a terminal.
+  public var subjectKey: RSAPrivateKey {
+    get throws { try KeyPool.key(seed: 0, label: "card verifiable subject \(purpose.rawValue)") }
+  }
+
+  /// The certificate, worked out anew each time.
+  public var certificate: CardVerifiableCertificate {
+    get throws {
+      try CardVerifiableCertificate(
+        issuer: issuer, subject: subject, publicKey: subjectKey.publicKey, signedWith: issuerKey)
+    }
   }
 }

@@ -22,9 +22,10 @@ public enum CardVerifiableFiles {
   /// The terminal: `certificate.bin` (568 bytes), `first.bin` and `second.bin` (the data of the two commands), `key.pem` (PKCS#8).
   public static func terminal() throws -> [File] {
     let chain = try CardVerifiableAuthority(.terminal)
+    let certificate = try chain.certificate
     return [
-      File("certificate.bin", chain.certificate.bytes), File("first.bin", chain.certificate.firstPart),
-      File("second.bin", chain.certificate.secondPart),
+      File("certificate.bin", certificate.bytes), File("first.bin", certificate.firstPart),
+      File("second.bin", certificate.secondPart),
       File("key.pem", Array(try chain.subjectKey.pemPKCS8.utf8), isSecret: true),
     ]
   }

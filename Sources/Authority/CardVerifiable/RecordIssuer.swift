@@ -18,7 +18,7 @@ public struct RecordIssuer: Sendable {
     let suffix = chain.purpose == .textInput ? "31" : "21"
     key = try KeyPool.key(seed: 0, label: "record issuer \(chain.purpose.rawValue) \(municipality)")
     certificate = try CardVerifiableCertificate(
-      issuer: chain.certificate.issuer, subject: KeyIdentifier(number: municipality + suffix, group: "000"),
+      issuer: chain.issuer, subject: KeyIdentifier(number: municipality + suffix, group: "000"),
       publicKey: key.publicKey, signedWith: chain.issuerKey)
   }
 }

@@ -33,7 +33,7 @@ int vmyna_world_try_user_namespace(const char *folder, char *step, size_t step_s
 /// Makes `file` visible at `at` as well (both are plain files).
 int vmyna_world_bind_file(const char *file, const char *at);
 
-/// Hides what `folder` holds behind an empty folder that cannot be written.
+/// Hides what `folder` holds, but for its sub-folder `serial`, behind a folder that cannot be written.
 int vmyna_world_hide(const char *folder);
 
 /// Where `text` begins in `bytes`; -1 if it is not there.

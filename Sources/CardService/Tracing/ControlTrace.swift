@@ -1,19 +1,9 @@
 import Foundation
 import Trace
 
-/// A part of a trace, as the control connection tells it: text of JSON lines, cut anywhere.
-public struct TracePart: Codable, Sendable, Equatable {
-  /// The text.
-  public var text: String
-  /// How many events were lost before it, because the client did not keep up.
-  public var lost: Int
-  /// Whether nothing follows.
-  public var isLast: Bool
-}
-
 extension ControlConnection {
-  /// So many characters fit into one message, whatever JSON makes of them.
-  private static let longestText = 15_000
+  /// So many bytes fit into one message, and a client takes them without waiting for another one.
+  private static let longestText = 60_000
   private static let patience = 10_000
   /// Events of so short a time go together: to be woken for each would cost more than the trace itself.
   private static let pause = 0.01
@@ -28,27 +18,31 @@ extension ControlConnection {
     defer { service.recorder.end(listener) }
     socket.setSendLimit(milliseconds: Self.patience)
     var isFirst = true
+    var text: [UInt8] = []
     repeat {
       if !isFirst { Thread.sleep(forTimeInterval: Self.pause) }
       isFirst = false
       let (events, lost) = listener.take()
-      var bytes: [UInt8] = []
+      text.removeAll(keepingCapacity: true)
       for event in events {
-        bytes += (try? TraceLine.utf8(unmasks ? event : event.masked)) ?? []
-        bytes.append(UInt8(ascii: "\n"))
+        try? TraceLine.write(unmasks ? event : event.masked, to: &text, quoted: true)
+        text += TracePart.quotedLineFeed
       }
-      guard tell(String(decoding: bytes, as: UTF8.self)[...], lost: lost, isLast: !follows) else { return }
+      guard tell(text[...], lost: lost, isLast: !follows) else { return }
     } while follows && socket.waits(for: listener.bell)
   }
 
-  private func tell(_ text: Substring, lost: Int, isLast: Bool) -> Bool {
-    var (rest, lost) = (text.unicodeScalars[...], lost)
+  private func tell(_ text: ArraySlice<UInt8>, lost: Int, isLast: Bool) -> Bool {
+    var (rest, lost) = (text, lost)
     repeat {
-      let part = rest.prefix(Self.longestText)
-      rest = rest.dropFirst(part.count)
-      var answer = ControlAnswer()
-      answer.trace = TracePart(text: String(part), lost: lost, isLast: isLast && rest.isEmpty)
-      guard send(answer, waits: true) else { return false }
+      var part = rest.prefix(Self.longestText)
+      // Not in the middle of a character (of those behind its first byte, the two highest bits are 10) or of an escape.
+      while part.endIndex < rest.endIndex, part.count > Self.longestText / 2,
+        rest[part.endIndex] & 0xC0 == 0x80 || part.last == UInt8(ascii: "\\")
+      { part = part.dropLast() }
+      rest = rest[part.endIndex...]
+      let message = TracePart.message(quoted: part, lost: lost, isLast: isLast && rest.isEmpty)
+      guard socket.send(message, waits: true) else { return false }
       lost = 0
     } while !rest.isEmpty
     return true

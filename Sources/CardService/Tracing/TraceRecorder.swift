@@ -1,196 +1,144 @@
 import CardHost
 import CardImage
-import Foundation
 import Synchronization
 import Trace
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// Keeps the last events of a service's slots, and tells those who listen of every new one.
 ///
-/// The card's thread hands over bytes that it has anyway; what costs (masking, text) is done by whoever reads.
+/// The card's thread copies bytes that it has anyway; what costs (masking, text) is done by whoever reads.
 public final class TraceRecorder: Sendable {
   /// So many events are kept.
   public static let mostEvents = 2_000
   /// So many bytes of commands and answers are kept.
   public static let mostBytes = 4 << 20
+  /// Whoever listens and takes nothing for so long loses events, and is told how many.
+  static let mostWaitingEvents = 200_000
+  static let mostWaitingBytes = 64 << 20
 
-  /// An event as it was handed over.
-  struct Record: Sendable {
-    var sequence: Int
-    /// Nanoseconds since 1970.
-    var time: Int64
-    var slot: Int
-    var content: Content
+  struct State {
+    var ring = TraceRing(
+      kept: TraceRing.Limits(events: mostEvents, bytes: mostBytes),
+      waiting: TraceRing.Limits(events: mostWaitingEvents, bytes: mostWaitingBytes))
+    var listeners: [TraceListener.Place] = []
 
-    enum Content: Sendable {
-      case activity(SlotActivity)
-      /// The card itself is not kept: it holds the lock on its state, and must go when it is taken out.
-      case inserted
-      case card(TraceEvent.Card)
-      case changed(cause: String, tries: [String: Int])
-    }
+    /// What nobody waits for any more may go.
+    mutating func look() { ring.wanted = listeners.map(\.next).min() ?? Int.max }
 
-    var size: Int {
-      if case .activity(.exchange(let command, let exchange, _)) = content {
-        return command.count + exchange.response.count
-      }
-      return 0
+    func wake() {
+      for listener in listeners { listener.bell.ring() }
     }
   }
 
-  private struct State {
-    var records: [Record] = []
-    /// Where the oldest record stands, once the ring is full.
-    var start = 0
-    var bytes = 0
-    var sequence = 0
-    var listeners: [TraceListener] = []
-  }
+  let state = Mutex(State())
 
-  private let state = Mutex(State())
+  init() {}
 
-  /// Begins to record what happens in slots.
-  init(_ slots: [Slot]) {
-    for slot in slots {
-      // The slot lives as long as the service, and so does the recorder.
-      _ = slot.addObserver { [unowned slot, weak self] activity in self?.record(activity, of: slot) }
-    }
-  }
-
-  private func record(_ activity: SlotActivity, of slot: Slot) {
-    switch activity {
-    case .changed(let cause):
-      add(.changed(cause: cause, tries: slot.card?.tries ?? [:]), slot.number)
-    case .inserted(let card):
-      add(.inserted, slot.number)
-      add(.card(card.traceCard), slot.number)
-    default: add(.activity(activity), slot.number)
-    }
-  }
-
-  private func add(_ content: Record.Content, _ slot: Int) {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    let time = Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
+  /// Keeps an exchange.
+  /// - Parameters:
+  ///   - time: when the answer came, by ``TraceClock``.
+  ///   - microseconds: how long the card took.
+  func add(_ command: [UInt8], _ exchange: CardHost.Exchange, slot: Int, time: Int64, microseconds: Int) {
     state.withLock { state in
-      state.sequence += 1
-      let record = Record(sequence: state.sequence, time: time, slot: slot, content: content)
-      Self.keep(record, in: &state)
-      for listener in state.listeners { listener.hear(record) }
+      state.ring.append(command: command, exchange, slot: slot, time: time, microseconds: microseconds)
+      state.wake()
     }
   }
 
-  private static func keep(_ record: Record, in state: inout State) {
-    state.bytes += record.size
-    if state.records.count < mostEvents {
-      state.records.append(record)
-    } else {
-      state.bytes -= state.records[state.start].size
-      state.records[state.start] = record
-      state.start = (state.start + 1) % mostEvents
+  /// Keeps anything else that happens in a slot.
+  /// - Parameter card: the card that is in the slot.
+  func add(_ activity: SlotActivity, slot: Int, card: CardHost?) {
+    switch activity {
+    case .changed(let cause): add(.changed(cause: cause, tries: card?.tries ?? [:]), slot)
+    case .inserted(let card):
+      add(.inserted, slot)
+      add(.card(card.traceCard), slot)
+    case .exchange(let command, let exchange, let microseconds):
+      add(command, exchange, slot: slot, time: TraceClock.now, microseconds: microseconds)
+    case .removed, .powerOn, .warmReset, .powerOff: add(.activity(activity), slot)
     }
-    guard state.bytes > mostBytes else { return }
-    // Long answers: half of what is kept goes, so that this is rare.
-    let ordered = state.records[state.start...] + state.records[..<state.start]
-    state.records = Array(ordered.suffix(max(1, ordered.count / 2)))
-    state.start = 0
-    state.bytes = state.records.reduce(0) { $0 + $1.size }
+  }
+
+  private func add(_ matter: TraceRing.Matter, _ slot: Int) {
+    state.withLock { state in
+      state.ring.append(matter, slot: slot, time: TraceClock.now)
+      state.wake()
+    }
   }
 
   /// The last events, oldest first, unmasked.
   public func recent(slot: Int? = nil) -> [TraceEvent] {
-    let records = state.withLock { state in Array(state.records[state.start...] + state.records[..<state.start]) }
-    return records.filter { slot == nil || $0.slot == slot }.map(\.event)
+    let records = state.withLock { state in
+      state.ring.taken(from: max(state.ring.first, state.ring.next - Self.mostEvents), slot: slot).records
+    }
+    let offset = TraceClock.offset
+    return records.map { $0.event(offset: offset) }
   }
 
   /// Somebody who hears of every event from now on, and first of the last ones.
   public func listen(slot: Int? = nil) throws(ServiceFault) -> TraceListener {
-    let listener = try TraceListener(slot: slot)
-    state.withLock { state in
-      for record in state.records[state.start...] { listener.hear(record) }
-      for record in state.records[..<state.start] { listener.hear(record) }
-      state.listeners.append(listener)
+    let bell = try Bell()
+    return state.withLock { state in
+      let place = TraceListener.Place(bell: bell, next: max(state.ring.first, state.ring.next - Self.mostEvents))
+      state.listeners.append(place)
+      state.look()
+      if place.next < state.ring.next { bell.ring() }
+      return TraceListener(self, bell, slot)
     }
-    return listener
   }
 
   /// The listener hears no more.
   public func end(_ listener: TraceListener) {
-    state.withLock { $0.listeners.removeAll { $0 === listener } }
+    state.withLock { state in
+      state.listeners.removeAll { $0.bell === listener.bell }
+      state.look()
+    }
   }
 }
 
-/// Somebody who listens: what has been heard waits here until it is taken.
+/// Somebody who listens: what happened waits in the ring until it is taken.
 public final class TraceListener: Sendable {
   /// Rings when there is something to take.
   let bell: Bell
+  private let recorder: TraceRecorder
   private let slot: Int?
 
-  private struct State {
-    var records: [TraceRecorder.Record] = []
-    var bytes = 0
-    var lost = 0
+  /// What a listener will take next.
+  struct Place {
+    let bell: Bell
+    var next: Int
   }
 
-  private let state = Mutex(State())
-  /// Whoever takes nothing for so long loses events, and is told how many.
-  private static let mostRecords = 200_000
-  private static let mostBytes = 64 << 20
-
-  init(slot: Int?) throws(ServiceFault) {
+  init(_ recorder: TraceRecorder, _ bell: Bell, _ slot: Int?) {
+    self.recorder = recorder
+    self.bell = bell
     self.slot = slot
-    bell = try Bell()
   }
 
-  func hear(_ record: TraceRecorder.Record) {
-    guard slot == nil || record.slot == slot else { return }
-    let isFirst = state.withLock { state in
-      guard state.records.count < Self.mostRecords, state.bytes < Self.mostBytes else {
-        state.lost += 1
-        return false
-      }
-      state.records.append(record)
-      state.bytes += record.size
-      return state.records.count == 1
-    }
-    if isFirst { bell.ring() }
-  }
-
-  /// Takes what has been heard, unmasked, and how many events were lost.
+  /// Takes what has happened, unmasked, and how many events were lost. It may be a part; then the bell rings on.
   public func take() -> (events: [TraceEvent], lost: Int) {
     bell.silence()
-    let taken = state.withLock { state in
-      defer { state = State() }
-      return state
+    let (records, lost) = recorder.state.withLock { state -> ([TraceRing.Record], Int) in
+      guard let index = state.listeners.firstIndex(where: { $0.bell === bell }) else { return ([], 0) }
+      let taken = state.ring.taken(from: state.listeners[index].next, slot: slot)
+      state.listeners[index].next = taken.next
+      state.look()
+      if taken.next < state.ring.next { bell.ring() }
+      return (taken.records, taken.lost)
     }
-    return (taken.records.map(\.event), taken.lost)
+    let offset = TraceClock.offset
+    return (records.map { $0.event(offset: offset) }, lost)
   }
 
   /// Waits until there is something to take, or the time is over.
-  public func wait(milliseconds: Int32) {
+  /// - Returns: whether there is.
+  @discardableResult
+  public func wait(milliseconds: Int32) -> Bool {
     var descriptor = pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0)
-    _ = poll(&descriptor, 1, milliseconds)
-  }
-}
-
-extension TraceRecorder.Record {
-  var event: TraceEvent {
-    let kind: TraceEvent.Kind =
-      switch content {
-      case .card(let card): .card(card)
-      case .changed(let cause, let tries): .changed(cause: cause, tries: tries)
-      case .inserted, .activity(.inserted): .inserted
-      case .activity(.removed): .removed
-      case .activity(.powerOn(let atr)): .powerOn(atr: atr)
-      case .activity(.warmReset): .warmReset
-      case .activity(.powerOff): .powerOff
-      case .activity(.changed(let cause)): .changed(cause: cause, tries: [:])
-      case .activity(.exchange(let command, let exchange, let microseconds)):
-        .exchange(
-          TraceEvent.Exchange(
-            command: command, response: exchange.response, application: exchange.application, file: exchange.file,
-            microseconds: microseconds))
-      }
-    return TraceEvent(sequence: sequence, time: time / 1_000_000, slot: slot, kind: kind)
+    return poll(&descriptor, 1, milliseconds) > 0
   }
 }
 

@@ -26,7 +26,7 @@ struct TextInputContents {
     image.data[path(0x0003)] = try IntegrityRecord.encoded(
       number: number, attributes: attributes, signedWith: issuer.key)
     image.data[path(0x0004)] = issuer.certificate.bytes
-    image.data[path(0x0005)] = Self.basicInformation(key: chain.certificate.subject)
+    image.data[path(0x0005)] = Self.basicInformation(key: chain.subject)
     image.data[path(TextInputApplication.sessionPublicKey)] = session.publicKey.object(tag: 0xA1).encoded
     image.data[path(0x0007)] = try Self.signedKey(signing.publicKey, by: issuer.key)
     image.data[path(0x0008)] = [UInt8](repeating: 0xFF, count: 16)

@@ -33,7 +33,7 @@ struct FacePictures: Sendable {
     let sitter = Portrait.Sitter(
       isFemale: resident.holder.sex == .female, age: resident.ageOnFace,
       isOnPicture: resident.card.hasPhotograph, seed: seed)
-    photograph = try JPEG2000Encoder.encode(Portrait.picture(of: sitter))
+    photograph = JPEG2000Encoder.encode(Portrait.picture(of: sitter))
     securityCode = PNGEncoder.oneBit(DigitDrawing.picture(of: resident.card.securityCode))
     self.number = PNGEncoder.oneBit(DigitDrawing.picture(of: number))
   }

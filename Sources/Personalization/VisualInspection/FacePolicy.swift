@@ -1,4 +1,4 @@
-/// What minting does on a machine that cannot draw card faces, because the font or the encoder is missing.
+/// What minting does on a machine that cannot draw card faces, because the font is missing.
 public enum FacePolicy: Sendable {
   /// Minting fails: an image on disk is whole, or there is none.
   case required

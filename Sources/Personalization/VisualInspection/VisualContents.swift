@@ -29,7 +29,7 @@ struct VisualContents {
       image.data[path(0x0005)] = try VisualRecords.number(picture: pictures.number, key: key, issuer: issuer)
     }
     image.data[path(0x0003)] = try VisualRecords.basicInformation(
-      municipality: holder.municipality.code, key: chain.certificate.subject, seed: keys.seed)
+      municipality: holder.municipality.code, key: chain.subject, seed: keys.seed)
     image.data[path(0x0004)] = signer.certificate.bytes
     image.data[path(0x0006)] = [UInt8](repeating: 0xFF, count: 16)
     image.keys[path(VisualInspectionApplication.signingKey)] = try own.pkcs8DER

@@ -18,12 +18,16 @@ public struct StoryFault: Error, Sendable, Equatable {
 }
 
 /// Finds what somebody may have meant.
-enum Spelling {
+public enum Spelling {
   /// `did you mean 'verify'?`, or the list of what there is.
   static func advice(_ word: String, among known: [String]) -> String {
+    nearest(word, among: known).map { "did you mean '\($0)'?" } ?? "use one of: " + known.joined(separator: ", ")
+  }
+
+  /// The one that was meant, if any is near enough.
+  public static func nearest(_ word: String, among known: [String]) -> String? {
     let near = known.map { ($0, distance(word.lowercased(), $0.lowercased())) }.min { $0.1 < $1.1 }
-    if let near, near.1 <= max(1, min(3, word.count / 2)) { return "did you mean '\(near.0)'?" }
-    return "use one of: " + known.joined(separator: ", ")
+    return near.flatMap { $0.1 <= max(1, min(3, word.count / 2)) ? $0.0 : nil }
   }
 
   /// How many letters must be put in, taken out, changed or swapped with their neighbour.

@@ -5,6 +5,7 @@ import CardRules
 import CardService
 import Foundation
 import Personalization
+import Scenario
 import Synchronization
 
 /// Finds what a CARD argument means: a card of the gallery, a resident file, or a card image.
@@ -15,9 +16,11 @@ struct CardLibrary: Sendable {
   var minter: Minter
   /// Where state is kept; `nil` keeps it in memory.
   var stateFolder: URL?
+  /// What a written state outlives.
+  var durability = StateDurability.process
 
   /// Whether a card must be minted whole. Commands that use a card at once do without its pictures, with a warning, where the
-  /// font or the encoder is missing.
+  /// font is missing.
   var needsFace = false
   /// Whether anybody will look at the card's pictures; drawing them takes most of the time of minting.
   var needsPictures = true
@@ -28,7 +31,8 @@ struct CardLibrary: Sendable {
     let location: String
   }
 
-  init(minter: Minter? = nil, stateFolder: String? = nil) {
+  init(minter: Minter? = nil, stateFolder: String? = nil, durability: StateDurability = .process) {
+    self.durability = durability
     gallery = Gallery(folder: Self.galleryFolder)
     self.minter = minter ?? Minter(today: Self.today)
     self.stateFolder = stateFolder.map { URL(fileURLWithPath: $0, isDirectory: true) }
@@ -62,9 +66,10 @@ struct CardLibrary: Sendable {
     let url = URL(fileURLWithPath: card)
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      let meant = Spelling.nearest(card, among: gallery.names).map { "did you mean '\($0)'? If not, " } ?? ""
       throw UserError(
         "there is no card '\(card)'", at: "the gallery and this folder",
-        fix: "name one of 'vmyna cards', a resident file or a card image")
+        fix: meant + "name one of 'vmyna cards', a resident file or a card image")
     }
     return isFolder.boolValue ? .image(url) : .resident(url)
   }
@@ -117,7 +122,7 @@ struct CardLibrary: Sendable {
     }
     // The card as it was when its state began: relative dates move on, its certificates do not.
     let image = try CardImage.load(from: imageFolder)
-    return try CardHost(image: image, location: imageFolder.path, stateFolder: folder)
+    return try CardHost(image: image, location: imageFolder.path, stateFolder: folder, durability: durability)
   }
 
   private func createStateFolder(_ folder: URL) throws {

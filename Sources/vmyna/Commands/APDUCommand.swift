@@ -22,13 +22,15 @@ struct APDUCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Keep the card's state in this folder (fresh otherwise).", valueName: "folder"))
   var state: String?
 
+  @OptionGroup var durability: DurabilityOption
+
   @Option(help: "Say on standard error what each command and its answer mean: ja or en.")
   var explain: ExplanationLanguage?
 
   @OptionGroup var minting: MintingOptions
 
   func run() throws {
-    let library = CardLibrary(minter: try minting.minter(), stateFolder: state)
+    let library = CardLibrary(minter: try minting.minter(), stateFolder: state, durability: durability.durability)
     let host = try library.open(card)
     _ = host.powerOn()
     while let line = readLine() {

@@ -1,5 +1,6 @@
 import Authority
 import CardHost
+import CardImage
 import CardService
 import Foundation
 import Personalization
@@ -12,6 +13,7 @@ enum CardServiceLauncher {
     /// Readers in all; the cards sit in the first ones.
     let readers: Int
     let state: String?
+    let durability: StateDurability
     /// Where the trace goes.
     let trace: TraceFile?
     /// Where the driver connects (SOCK_SEQPACKET).
@@ -42,7 +44,7 @@ enum CardServiceLauncher {
     // What the service writes is its owner's, and readable by it, whatever the caller's umask is; the command keeps
     // the caller's, because the guardian that starts it was made before.
     umask(0o077)
-    let library = CardLibrary(stateFolder: request.state)
+    let library = CardLibrary(stateFolder: request.state, durability: request.durability)
     let names = request.readerNames
     // A registry of its own, as fresh as the cards or kept beside them: 'vmyna pki' in the command finds it.
     let home = request.state.map { URL(fileURLWithPath: $0).path } ?? request.folder + "/registry"
@@ -81,7 +83,18 @@ enum CardServiceLauncher {
       status: { service.status },
       stop: {
         service.stop()
-        writer?.finish()
+        if let writer { Self.tell(writer.finish()) }
       })
+  }
+
+  /// Says what a trace lacks.
+  private static func tell(_ outcome: TraceWriter.Outcome) {
+    var text = ""
+    if outcome.lost > 0 { text += "vmyna: \(outcome.lost) events came too fast and are not in the trace\n" }
+    if !outcome.isWhole {
+      text +=
+        "vmyna: the disk did not take all of the trace, --trace\n  fix: make room, or name a file on another disk\n"
+    }
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }

@@ -25,6 +25,8 @@ struct ConnectCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Keep the card's state in this folder (fresh otherwise).", valueName: "folder"))
   var state: String?
 
+  @OptionGroup var durability: DurabilityOption
+
   @Option(help: ArgumentHelp("Listen for control commands at this socket.", valueName: "path"))
   var socket: String?
 
@@ -37,7 +39,7 @@ struct ConnectCommand: ParsableCommand {
     let folder = try PrivateFolder()
     defer { folder.remove() }
     let path = socket.map { URL(fileURLWithPath: $0).path } ?? folder.path + "/socket"
-    let library = CardLibrary(stateFolder: state)
+    let library = CardLibrary(stateFolder: state, durability: durability.durability)
     let service = try CardService(
       path: path, slots: 1, readerName: { _ in "vpcd \(address)" }, cardSource: library.cardSource)
     defer { service.stop() }

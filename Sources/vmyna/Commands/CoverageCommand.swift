@@ -35,6 +35,7 @@ struct CoverageCommand: ParsableCommand {
       record.merge(loaded)
     }
     let report = CoverageReport(record)
+    try threshold.checkNames(in: report)
     let text = CoverageText(report: report, isJapanese: explain == .ja)
     print(json ? text.json : text.text, terminator: json ? "\n" : "")
     try threshold.check(report)

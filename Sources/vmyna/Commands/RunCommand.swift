@@ -30,6 +30,8 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Keep the cards' state in this folder (fresh for each run otherwise).", valueName: "folder"))
   var state: String?
 
+  @OptionGroup var durability: DurabilityOption
+
   @Option(
     help: ArgumentHelp(
       "Give the readers a keypad: terminal, script:FILE or remote ('vmyna pin-pad'), perhaps for one slot: 1:terminal.",
@@ -88,7 +90,8 @@ struct RunCommand: ParsableCommand {
     let coverage = coverageOptions.isWanted ? CoverageObserver() : nil
     let service = try CardServiceLauncher.start(
       CardServiceLauncher.Request(
-        cards: cards, readers: count, state: state, trace: traceFile, socket: world.serviceSocket, folder: world.folder,
+        cards: cards, readers: count, state: state, durability: durability.durability, trace: traceFile,
+        socket: world.serviceSocket, folder: world.folder,
         readerNames: world.readerNames, coverage: coverage, pinPads: pinPad))
     defer { service.stop() }
     report.ended(.cards)

@@ -39,6 +39,8 @@ struct ServeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Keep the cards' state in this folder (fresh otherwise).", valueName: "folder"))
   var state: String?
 
+  @OptionGroup var durability: DurabilityOption
+
   @Option(
     help: ArgumentHelp(
       "A user that pcscd may run as (besides root and you). The socket is open to all then, and the service answers these users alone. One that does not exist is passed over.",
@@ -67,7 +69,7 @@ struct ServeCommand: ParsableCommand {
         at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
     }
     let cards = card.isEmpty && readers == 0 ? ["fresh-adult"] : card
-    let library = CardLibrary(stateFolder: state)
+    let library = CardLibrary(stateFolder: state, durability: durability.durability)
     // Beside the cards' state, or where 'vmyna pki' looks; nobody is told where there is no such place.
     let registry = state.map { RegistryStore(folder: URL(fileURLWithPath: $0).path) } ?? (try? CardRegistry.store())
     let office = CardOffice(registry: registry)

@@ -21,10 +21,20 @@ struct StatusCommand: ParsableCommand {
   func run() throws {
     let client = try ControlClient(path: socketOption.path)
     guard watch else { return try show(client.ask(ControlRequest("status", slot: slot)).slots ?? []) }
+    var isFirst = true
     try client.follow(ControlRequest("watch", slot: slot)) { answer in
+      if !json { try separate(isFirst: isFirst) }
+      isFirst = false
       try show(answer.slots ?? [])
       return true
     }
+  }
+
+  /// A terminal shows the newest state in the place of the one before (ECMA-48: cursor home, erase below); a file has a
+  /// blank line between.
+  private func separate(isFirst: Bool) throws {
+    let text = isatty(STDOUT_FILENO) == 1 ? (isFirst ? "\u{1B}[2J" : "") + "\u{1B}[H\u{1B}[J" : isFirst ? "" : "\n"
+    if !text.isEmpty { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
   }
 
   private func show(_ slots: [SlotStatus]) throws {

@@ -36,33 +36,40 @@ struct TraceCommand: ParsableCommand {
   func run() throws {
     let client = try ControlClient(path: socketOption.path)
     let capture = try pcap.map { path throws(UserError) in try TraceFile(path, isUnmasked: true, isCapture: true) }
-    let painter = TraceText(language: explain)
     var arguments: [String] = []
     if follow { arguments.append("follow") }
     if unmask { arguments.append("unmask") }
-    var text = ""
+    var text: [UInt8] = []
     try client.follow(ControlRequest("trace", slot: slot, arguments: arguments)) { answer in
       guard let part = answer.trace else { return false }
       if part.lost > 0 { try Self.complain("vmyna: \(part.lost) events came too fast and are not shown\n") }
-      text += part.text
-      while let end = text.firstIndex(of: "\n") {
-        let line = String(text[..<end])
-        text = String(text[end...].dropFirst())
-        if json {
-          try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
-          continue
-        }
-        let event = try TraceLine.decode(line)
-        guard let capture else {
-          try FileHandle.standardOutput.write(contentsOf: Data((painter.lines(event) + "\n").utf8))
-          continue
-        }
-        guard capture.write([event]) else {
-          throw UserError("the capture cannot be written", at: pcap ?? "", fix: "make room on the disk", exitCode: 3)
-        }
+      text += part.text.utf8
+      guard let end = text.lastIndex(of: UInt8(ascii: "\n")) else { return !part.isLast }
+      let lines = text[...end]
+      if json {
+        try FileHandle.standardOutput.write(contentsOf: Data(lines))
+      } else {
+        try show(Array(lines), painter: TraceText(language: explain), capture)
       }
+      text.removeSubrange(...end)
       return !part.isLast
     }
+  }
+
+  private func show(_ lines: [UInt8], painter: TraceText, _ capture: TraceFile?) throws {
+    let events = try TraceLine.decode(lines: lines)
+    if let capture {
+      guard capture.write(events) else {
+        throw UserError("the capture cannot be written", at: pcap ?? "", fix: "make room on the disk", exitCode: 3)
+      }
+      return
+    }
+    var shown: [UInt8] = []
+    for event in events {
+      painter.write(event, to: &shown)
+      shown.append(UInt8(ascii: "\n"))
+    }
+    try FileHandle.standardOutput.write(contentsOf: Data(shown))
   }
 
   private static func complain(_ text: String) throws {

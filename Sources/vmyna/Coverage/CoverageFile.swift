@@ -17,7 +17,8 @@ struct CoverageFile {
     else { throw UserError("this is no record of coverage", at: path, fix: "name another file, or remove this one") }
     guard (1...CoverageRecord.format).contains(record.format) else {
       throw UserError(
-        "this record has format \(record.format), and this vmyna reads formats 1 to \(CoverageRecord.format)", at: path,
+        "this record has format \(record.format), and this vmyna reads formats up to \(CoverageRecord.format)",
+        at: path,
         fix: "use the vmyna that wrote it, or a newer one")
     }
     return record

@@ -32,17 +32,24 @@ struct CoverageThresholdOption: ParsableArguments {
     }
   }
 
+  /// Throws when there is no such group.
+  func checkNames(in report: CoverageReport) throws(UserError) {
+    for text in texts {
+      guard let threshold = CoverageThreshold(text), threshold.reached(in: report) == nil else { continue }
+      throw UserError(
+        "there is no group '\(threshold.group ?? text)' to cover", at: "--coverage-threshold \(text)",
+        fix: "use one of " + report.groups.map(\.name).joined(separator: ", "))
+    }
+  }
+
   /// Throws when the report comes to less.
   func check(_ report: CoverageReport) throws(UserError) {
+    try checkNames(in: report)
     for text in texts {
-      guard let threshold = CoverageThreshold(text) else { continue }
+      guard let threshold = CoverageThreshold(text), let reached = threshold.reached(in: report),
+        reached < threshold.percent
+      else { continue }
       let place = threshold.group ?? "all groups together"
-      guard let reached = threshold.reached(in: report) else {
-        throw UserError(
-          "there is no group '\(place)' to cover", at: "--coverage-threshold \(text)",
-          fix: "use one of " + report.groups.map(\.name).joined(separator: ", "))
-      }
-      guard reached < threshold.percent else { continue }
       throw UserError(
         "\(reached) % of what the card has were met, and \(threshold.percent) % are asked for", at: place,
         fix: "test what was never met (vmyna run --coverage, vmyna coverage), or ask for less", exitCode: 1)

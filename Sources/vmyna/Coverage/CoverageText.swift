@@ -25,9 +25,9 @@ struct CoverageText {
           ? "  \(name) \(percent) %  \(group.all)件中\(group.met.count)件"
           : "  \(name) \(percent) %  \(group.met.count) of \(group.all)")
       // An application that was never spoken to is one thing that is missing, not twenty.
-      if group.met.isEmpty && group.all > 1 {
+      if group.met.isEmpty && group.all > 1 && group.name != CoverageItem.situations {
         lines.append(isJapanese ? "      未経験: このグループのすべて" : "      never: anything of it")
-        if group.name != CoverageItem.situations { continue }
+        continue
       }
       for item in group.missing {
         let advice = item.advice.map { isJapanese ? "（\(say($0))）" : " (\(say($0)))" } ?? ""

@@ -32,8 +32,7 @@ final class TraceFile: Sendable {
       let event = isUnmasked ? event : event.masked
       if isCapture {
         bytes += TraceCapture.packet(event)
-      } else if let line = try? TraceLine.utf8(event) {
-        bytes += line
+      } else if (try? TraceLine.write(event, to: &bytes)) != nil {
         bytes.append(UInt8(ascii: "\n"))
       }
     }
@@ -71,29 +70,53 @@ final class TraceWriter: Sendable {
   private let file: TraceFile
   private let isEnding = Atomic<Bool>(false)
   private let ended = DispatchSemaphore(value: 0)
+  private let outcome = Mutex(Outcome())
   private static let patience: Int32 = 200
   private static let pause = 0.02
+
+  /// What the file lacks.
+  struct Outcome {
+    /// Events that came too fast.
+    var lost = 0
+    /// Whether the disk took everything.
+    var isWhole = true
+  }
 
   init(_ recorder: TraceRecorder, to file: TraceFile) throws(ServiceFault) {
     self.recorder = recorder
     self.file = file
     listener = try recorder.listen()
     Thread.detachNewThread { [self] in
-      while true {
-        let isLast = isEnding.load(ordering: .acquiring)
-        guard file.write(listener.take().events), !isLast else { break }
-        listener.wait(milliseconds: Self.patience)
+      repeat {
         // Many at once: to be woken for each would cost the card's thread more than the trace itself.
-        Thread.sleep(forTimeInterval: Self.pause)
-      }
+        if listener.wait(milliseconds: Self.patience), !isEnding.load(ordering: .acquiring) {
+          Thread.sleep(forTimeInterval: Self.pause)
+        }
+      } while writeWhatIsThere()
+      recorder.end(listener)
       ended.signal()
     }
   }
 
+  /// - Returns: whether there may be more.
+  private func writeWhatIsThere() -> Bool {
+    let isLast = isEnding.load(ordering: .acquiring)
+    repeat {
+      let (events, lost) = listener.take()
+      let isWritten = file.write(events)
+      outcome.withLock { outcome in
+        outcome.lost += lost
+        outcome.isWhole = isWritten
+      }
+      guard isWritten else { return false }
+    } while isLast && listener.wait(milliseconds: 0)
+    return !isLast
+  }
+
   /// Writes what is left.
-  func finish() {
-    recorder.end(listener)
+  func finish() -> Outcome {
     isEnding.store(true, ordering: .releasing)
     ended.wait()
+    return outcome.withLock { $0 }
   }
 }

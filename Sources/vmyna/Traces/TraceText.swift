@@ -23,41 +23,69 @@ struct TraceText {
 
   /// The lines of an event, without the last line feed.
   func lines(_ event: TraceEvent) -> String {
-    let head = "\(Self.padded(event.sequence)) \(Self.clock(event.time)) \(event.slot)"
+    var text: [UInt8] = []
+    write(event, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Writes the lines of an event, without the last line feed. By hand, because `vmyna trace --follow` must keep up with a
+  /// fast program and leave it the processor.
+  func write(_ event: TraceEvent, to text: inout [UInt8]) {
+    func put(_ part: String) { text.append(contentsOf: part.utf8) }
+    let number = String(event.sequence)
+    for _ in 0..<max(0, 5 - number.utf8.count) { text.append(Self.space) }
+    put(number)
+    text.append(Self.space)
+    Self.writeClock(event.time, to: &text)
+    text.append(Self.space)
+    put(String(event.slot))
+    put("  ")
     guard case .exchange(let exchange) = event.kind else {
       let sentence = Explanation.of(event)
-      return "\(head)  \(language == .ja ? sentence.japanese : sentence.english)"
+      return put(language == .ja ? sentence.japanese : sentence.english)
     }
-    let place = exchange.application.rawValue + (exchange.file.map { "/\($0)" } ?? "")
-    var text = "\(head)  \(place)  \(exchange.microseconds) µs\n  > \(hex(exchange.command, tail: 0))\n  < "
-    text += exchange.response.bytes.isEmpty ? "(no answer)" : hex(exchange.response, tail: 2)
-    guard let language else { return text }
+    put(exchange.application.rawValue)
+    if let file = exchange.file {
+      put("/")
+      put(file.description)
+    }
+    put("  ")
+    put(String(exchange.microseconds))
+    put(" µs\n  > ")
+    writeHex(exchange.command, tail: 0, to: &text)
+    put("\n  < ")
+    if exchange.response.count == 0 {
+      put("(no answer)")
+    } else {
+      writeHex(exchange.response, tail: 2, to: &text)
+    }
+    guard let language else { return }
     let sentence = Explanation.of(event)
-    return text + "\n    " + (language == .ja ? sentence.japanese : sentence.english)
+    put("\n    ")
+    put(language == .ja ? sentence.japanese : sentence.english)
   }
 
   /// Hexadecimal digits; the last `tail` bytes are always there.
-  private func hex(_ bytes: TraceBytes, tail: Int) -> String {
-    let text = bytes.bytes.map { $0.map { [$0].hexString } ?? TraceBytes.mask }
-    let body = text.dropLast(tail)
-    let end = text.suffix(tail).joined()
-    let shown = body.prefix(mostBytes).joined() + (body.count > mostBytes ? "… (\(body.count) bytes)" : "")
-    return shown.isEmpty || end.isEmpty ? shown + end : shown + " " + end
+  private func writeHex(_ bytes: TraceBytes, tail: Int, to text: inout [UInt8]) {
+    let body = max(0, bytes.count - tail)
+    bytes.write(0..<min(body, mostBytes), to: &text)
+    if body > mostBytes { text.append(contentsOf: "… (\(body) bytes)".utf8) }
+    if body > 0 && body < bytes.count { text.append(Self.space) }
+    bytes.write(body..<bytes.count, to: &text)
   }
 
-  private static func padded(_ number: Int) -> String {
-    let text = "\(number)"
-    return String(repeating: " ", count: max(0, 5 - text.count)) + text
-  }
+  private static let space = UInt8(ascii: " ")
 
   /// The time of day in Japan, with milliseconds.
-  private static func clock(_ milliseconds: Int64) -> String {
+  private static func writeClock(_ milliseconds: Int64, to text: inout [UInt8]) {
     let day = (milliseconds &+ 32_400_000) % 86_400_000
-    func digits(_ value: Int64, _ count: Int) -> String {
-      let text = "\(value)"
-      return String(repeating: "0", count: max(0, count - text.count)) + text
+    func put(_ value: Int64, _ divisors: [Int64], _ end: String) {
+      for divisor in divisors { text.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: abs(value) / divisor % 10)) }
+      text.append(contentsOf: end.utf8)
     }
-    return digits(day / 3_600_000, 2) + ":" + digits(day / 60_000 % 60, 2) + ":" + digits(day / 1000 % 60, 2) + "."
-      + digits(day % 1000, 3)
+    put(day / 3_600_000, [10, 1], ":")
+    put(day / 60_000 % 60, [10, 1], ":")
+    put(day / 1000 % 60, [10, 1], ".")
+    put(day % 1000, [100, 10, 1], "")
   }
 }

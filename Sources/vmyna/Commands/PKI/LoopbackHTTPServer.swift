@@ -36,7 +36,7 @@ final class LoopbackHTTPServer: Sendable {
     func refuse(_ step: String) -> UserError {
       UserError(
         "\(step): \(String(cString: strerror(errno)))", at: "--port \(port)",
-        fix: "end the program that uses the port, or choose another; 0 takes a free one", exitCode: 1)
+        fix: "end the program that uses the port, or choose another; 0 takes a free one", exitCode: 3)
     }
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard listener >= 0 else { throw refuse("no socket can be made") }
