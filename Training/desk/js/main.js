@@ -117,6 +117,20 @@ async function refresh() {
   await change(() => seat.view());
 }
 
+// A button that is pressed stays until it is let go, and what this page did itself it hears from the answer.
+let isPressed = false;
+addEventListener("pointerdown", () => { isPressed = true; });
+for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => { isPressed = false; });
+
+/** Asks anew, unless the answer to something that was done here comes first. */
+function behind(version) {
+  setTimeout(() => {
+    if (!seat || page === "lessons" || version <= (answer?.version ?? 0)) return;
+    if (isPressed || exercise?.isBusy) behind(version);
+    else refresh();
+  }, 150);
+}
+
 function stop() {
   following?.abort();
   following = null;
@@ -142,8 +156,8 @@ async function sit(newSeat) {
         await refresh();
       }
       wasLost = false;
-    } else if (event.version !== answer?.version && page !== "lessons") {
-      await refresh();
+    } else if (event.version > (answer?.version ?? 0)) {
+      behind(event.version);
     }
   });
 }

@@ -24,7 +24,11 @@ customer:
   brings: ${brings}
   answers:
     ask.purpose: {ja: ${words}, en: ${words}}
-endings: []
+endings:
+  - name: renewed
+    text: {ja: 二つの証明書を更新できました。, en: Both certificates were renewed.}
+    orders: [${pin === "right" ? "renew sign auth" : "reset sign, renew sign auth"}]
+    needs: [status, identity, returned]
 `;
 }
 
