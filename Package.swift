@@ -36,6 +36,12 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // The card: pure functions of bytes. No Foundation, no clock, no files, no threads.
@@ -118,6 +124,22 @@ let package = Package(
     .target(name: "CMachineProbe", cSettings: c),
     .target(name: "Doctor", dependencies: ["CMachineProbe", "PrivatePCSC"], swiftSettings: swift),
 
+    // The training desk: its server and its class. A program of its own, so that no other command carries a web server.
+    .target(
+      name: "Desk",
+      dependencies: [
+        "CounterTraining", "TrainingWorld", "CardService", "CardHost", "CardRules",
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: swift),
+    .executableTarget(
+      name: "vmyna-desk",
+      dependencies: ["Desk", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: swift),
+
     // The command line.
     .executableTarget(
       name: "vmyna",
@@ -170,6 +192,14 @@ let package = Package(
     .testTarget(
       name: "CounterTrainingTests", dependencies: ["CounterTraining", "CardRules"], swiftSettings: swift),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swift),
+    .testTarget(
+      name: "DeskTests",
+      dependencies: [
+        "Desk", "CounterTraining", "CardHost", "CardRules", .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ],
+      exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: swift),
     .testTarget(
       name: "HistoryTests",

@@ -21,11 +21,14 @@ stage "what is shipped"
 swift build -c release --static-swift-stdlib --product ifdvmyna $flags
 # shellcheck disable=SC2086
 swift build -c release --static-swift-stdlib --product vmyna $flags
+# shellcheck disable=SC2086
+swift build -c release --static-swift-stdlib --product vmyna-desk $flags
 ifd-bundle/make-bundle.sh
 
 stage "documents"
 /usr/bin/python3 -B Tests/DocumentTests/documents.py .build/release/vmyna
 /usr/bin/python3 -B Tests/DocumentTests/errors.py
+/usr/bin/python3 -B Tests/DocumentTests/training.py
 /usr/bin/python3 -B Tests/DocumentTests/protocol.py .build/release/vmyna
 Scripts/docs.sh
 
@@ -46,6 +49,9 @@ Tests/RealClients/stories.sh
 
 stage "clients that need no more than is here, and an example: Docs/Clients.md"
 Tests/Clients/run.sh "$VMYNA" opensc. pyscard. scriptor. sign-document
+
+stage "the training desk, in a real browser"
+Tests/RealDesk/run.sh "$VMYNA"
 
 stage "kill tests, in short"
 /usr/bin/python3 -B Tests/Torture/torture.py "$VMYNA" 20

@@ -63,7 +63,7 @@ if [ $remove = yes ]; then
     exit 0
 fi
 
-for file in vmyna libifdvmyna.so; do
+for file in vmyna vmyna-desk libifdvmyna.so; do
     [ -f "$build/$file" ] || fail 3 "there is no build, $build/$file" "make build"
 done
 mkdir -p "$destination$share/vmyna" 2>/dev/null || true
@@ -82,6 +82,11 @@ trap 'rm -rf "$work"' EXIT
 
 put 755 "$build/vmyna" "$prefix/bin/vmyna"
 strip --strip-all "$destination$prefix/bin/vmyna"
+# The training desk's server, which `vmyna desk` becomes, its page and its lessons.
+put 755 "$build/vmyna-desk" "$prefix/libexec/vmyna/vmyna-desk"
+strip --strip-all "$destination$prefix/libexec/vmyna/vmyna-desk"
+(cd "$top/Training" && find . -type f ! -name '.*' | sed 's|^\./||' | sort) >"$work/training"
+while read -r file; do put 644 "$top/Training/$file" "$share/vmyna/Training/$file"; done <"$work/training"
 for card in "$top"/CardImages/*; do
     [ ! -f "$card" ] || put 644 "$card" "$share/vmyna/CardImages/$(basename "$card")"
 done

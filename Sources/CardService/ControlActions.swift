@@ -21,10 +21,11 @@ extension CardService {
       try insert(card, slot: request.slot)
     case "eject":
       let slot = try find(request.slot)
-      guard slot.eject() != nil else {
+      guard let card = slot.eject() else {
         throw ServiceFault(
           "there is no card in slot \(slot.number)", at: path, fix: "put one in with 'vmyna insert CARD'", exitCode: 1)
       }
+      office.forget(card)
     case "set":
       let card = try card(in: request.slot)
       let changes = try PINAssignment.changes(request.arguments ?? [], of: card)

@@ -63,7 +63,8 @@ public struct LessonLibrary: Sendable {
 
   static func names(in folder: URL, ending: String = ".yaml") -> [String] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return files.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }.map { String($0.dropLast(ending.count)) }.sorted()
+    return files.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }.map { String($0.dropLast(ending.count)) }
+      .sorted()
   }
 
   // MARK: Lessons

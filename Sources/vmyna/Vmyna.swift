@@ -24,7 +24,8 @@ struct Vmyna: ParsableCommand {
         ]),
       CommandGroup(name: "Other readers", subcommands: [ConformanceCommand.self, ConnectCommand.self]),
       CommandGroup(name: "Without pcscd", subcommands: [APDUCommand.self, PlayCommand.self, ReplayCommand.self]),
-      CommandGroup(name: "Training desk", subcommands: [LessonsCommand.self, LessonCommand.self]),
+      CommandGroup(
+        name: "Training desk", subcommands: [DeskCommand.self, LessonsCommand.self, LessonCommand.self]),
       CommandGroup(name: "Rules and authority", subcommands: [RulesCommand.self, PKICommand.self]),
     ])
 

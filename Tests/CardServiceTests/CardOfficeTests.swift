@@ -65,6 +65,38 @@ struct CardOfficeTests {
     #expect(desk.record(of: card)?.resident.card.status == .stopped)
   }
 
+  @Test("a new PIN writes no record, and a record that no event names goes", arguments: [true, false])
+  func few(keepsState: Bool) throws {
+    let room = try Room("fresh-adult")
+    defer { room.clean() }
+    let desk = CardOffice()
+    let card = try room.card(keepsState: keepsState)
+    func records() -> [String] {
+      let folder = room.state.appendingPathComponent("office").path
+      return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    }
+    for _ in 0..<5 { _ = try desk.carryOut(.resetPIN(.auth, new: "4321"), on: card, Self.setting) }
+    #expect(records().count <= 1)
+    let before = records()
+    _ = try desk.carryOut(.event(.stop), on: card, Self.setting)
+    for _ in 0..<5 { _ = try? desk.carryOut(.resetPIN(.auth, new: "4321"), on: card, Self.setting) }
+    #expect(desk.record(of: card)?.resident.card.status == .stopped)
+    if keepsState { #expect(records().count == before.count + 1) }
+    // Back to before the stop, and on: the record of that place holds.
+    _ = try card.undo()
+    #expect(desk.record(of: card)?.resident.card.status == .active)
+    _ = try desk.carryOut(.resetPIN(.auth, new: "1234"), on: card, Self.setting)
+    #expect(desk.record(of: card)?.resident.card.status == .active)
+    // A record that was written and never named.
+    if keepsState {
+      let stray = room.state.appendingPathComponent("office/3.json")
+      try Data("{}".utf8).write(to: stray)
+      _ = try desk.carryOut(.event(.surrender), on: card, Self.setting)
+      #expect(!FileManager.default.fileExists(atPath: stray.path))
+    }
+    desk.forget(card)
+  }
+
   @Test("killed before the registry: it is told when the card comes again")
   func beforeRegistry() throws {
     let room = try Room("fresh-adult")

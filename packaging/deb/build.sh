@@ -34,17 +34,17 @@ mkdir "$stage"
 rm "$stage/usr/share/vmyna/installed" "$stage/usr/share/doc/vmyna/LICENSE"
 
 # Every symbol has to be there on the oldest release.
-needed=$(objdump -T "$stage/usr/bin/vmyna" "$stage/usr/lib/pcsc/drivers/serial/libifdvmyna.so" |
+needed=$(objdump -T "$stage/usr/bin/vmyna" "$stage/usr/libexec/vmyna/vmyna-desk" "$stage/usr/lib/pcsc/drivers/serial/libifdvmyna.so" |
     grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' | sort -Vu | tail -n 1)
 [ "$(printf '%s\n%s\n' "$needed" $newest_libc | sort -V | tail -n 1)" = $newest_libc ] ||
     fail 1 "the program needs GLIBC $needed, and Ubuntu 22.04 has $newest_libc" "build on Debian 12 or older"
 
 mkdir -p "$work/debian"
 printf 'Source: vmyna\n\nPackage: vmyna\nArchitecture: any\n' >"$work/debian/control"
-if ! (cd "$work" && dpkg-shlibdeps -O "$stage/usr/bin/vmyna" "$stage/usr/lib/pcsc/drivers/serial/libifdvmyna.so") \
+if ! (cd "$work" && dpkg-shlibdeps -O "$stage/usr/bin/vmyna" "$stage/usr/libexec/vmyna/vmyna-desk" "$stage/usr/lib/pcsc/drivers/serial/libifdvmyna.so") \
     >"$work/shlibs" 2>"$work/log"; then
     cat "$work/log" >&2
-    fail 3 "the libraries that the program needs belong to no package" "apt-get install libssl-dev, and build again"
+    fail 3 "the libraries that the program needs belong to no package" "apt-get install libssl-dev libsqlite3-dev, and build again"
 fi
 libraries=$(sed 's/^shlibs:Depends=//' "$work/shlibs")
 

@@ -1,12 +1,13 @@
 // Procedures, fees, and what each event does: rules 4.0 to 4.22.
 
 extension Rule {
-  static let procedureRules: [Rule] = [
-    feeNone, feeReissue, feeExpress, feeWaived, asked, handOver, laterIssue, renewal, afterExpiry, change, reset,
-    storeSign, storeAuth, application, revocation, move, nameChange, minorCorrection, stop, release, reissue,
-    cardRenewal, stayExtension,
-    leavingJapan, death, faceAuthentication, turning15, numberReset,
-  ]
+  static let procedureRules: [Rule] =
+    [feeNone, feeReissue, feeExpress, feeWaived, asked] + counterRules + [
+      handOver, laterIssue, renewal, afterExpiry, change, reset,
+      storeSign, storeAuth, application, revocation, move, nameChange, minorCorrection, stop, release, reissue,
+      cardRenewal, stayExtension,
+      leavingJapan, death, faceAuthentication, turning15, numberReset,
+    ]
 
   /// 4.0-free: Fee of certificates.
   public static let feeNone = Rule(

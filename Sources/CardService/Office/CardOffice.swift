@@ -16,7 +16,8 @@ import Synchronization
 ///    from here on it has happened;
 /// 3. the registry is told.
 ///
-/// Killed before 2, the record of 1 belongs to nothing and is never looked at. Killed before 3, the registry is told when the
+/// A procedure that leaves the record as it is (a new PIN) writes none, and its event names the one that holds. A record that
+/// no event names any more goes. Killed before 2, the record of 1 belongs to nothing and is never looked at. Killed before 3, the registry is told when the
 /// card is put into a reader again, and after every procedure. The record that holds is that of the newest such event on the
 /// way to where the card stands, so `undo`, `goto` and `restore` take record and registry along.
 public final class CardOffice: Sendable {
@@ -43,18 +44,31 @@ public final class CardOffice: Sendable {
   }
 
   /// The record that holds for a card now; `nil` when its image has none.
-  public func record(of card: CardHost) -> OfficeRecord? {
+  public func record(of card: CardHost) -> OfficeRecord? { current(of: card).record }
+
+  /// The number of the record of the image.
+  private static let ofImage = 0
+
+  private func current(of card: CardHost) -> (version: Int, record: OfficeRecord?) {
     let history = card.history
     var number = history.position
     while number > 0 {
       guard let event = history.event(number) else { break }
-      if let version = Self.version(in: event.cause), let record = load(version, of: card) { return record }
+      if let version = Self.version(in: event.cause) {
+        if version == Self.ofImage { return (version, OfficeRecord(image: card.image)) }
+        if let record = load(version, of: card) { return (version, record) }
+      }
       number = history.parent(of: number) ?? 0
     }
     // Events that are forgotten name no record any more; theirs is the newest one written before them.
-    if number > 0, let version = versions(of: card).last, let record = load(version, of: card) { return record }
-    return OfficeRecord(image: card.image)
+    if number > 0, let version = versions(of: card).last, let record = load(version, of: card) {
+      return (version, record)
+    }
+    return (Self.ofImage, OfficeRecord(image: card.image))
   }
+
+  /// The card was taken out, and does not come back.
+  func forget(_ card: CardHost) { books.withLock { $0[ObjectIdentifier(card)] = nil } }
 
   private func folder(of card: CardHost) -> URL? { card.stateFolder?.appendingPathComponent("office") }
 
@@ -74,8 +88,10 @@ public final class CardOffice: Sendable {
   }
 
   private func write(_ record: OfficeRecord, of card: CardHost) throws -> Int {
-    let version = (versions(of: card).last ?? 0) + 1
     let data = try record.json()
+    let now = current(of: card)
+    if try now.record?.json() == data { return now.version }
+    let version = (versions(of: card).last ?? 0) + 1
     guard let folder = folder(of: card) else {
       books.withLock { $0[ObjectIdentifier(card), default: [:]][version] = data }
       return version
@@ -84,6 +100,19 @@ public final class CardOffice: Sendable {
       at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     try data.write(to: folder.appendingPathComponent("\(version).json"), options: .atomic)
     return version
+  }
+
+  /// Lets go of the records that no event names; the newest stays for the events that are forgotten.
+  private func prune(_ card: CardHost) {
+    let versions = versions(of: card)
+    let named = Set(card.history.events.compactMap { Self.version(in: $0.cause) })
+    for version in versions.dropLast() where !named.contains(version) {
+      if let folder = folder(of: card) {
+        try? FileManager.default.removeItem(at: folder.appendingPathComponent("\(version).json"))
+      } else {
+        books.withLock { $0[ObjectIdentifier(card)]?[version] = nil }
+      }
+    }
   }
 
   // MARK: The registry
@@ -178,6 +207,7 @@ public final class CardOffice: Sendable {
       let after = OfficeRecord(resident: outcome.resident)
       let version = try write(after, of: card)
       try card.apply(outcome.changes, cause: Self.cause(setting.verb, version), isEvent: true)
+      prune(card)
       try register(card)
       return after
     } catch {
@@ -218,7 +248,16 @@ public final class CardOffice: Sendable {
       return ServiceFault("the card does not take this for \(path)", at: card, fix: "mint the card again", exitCode: 1)
     default:
       return ServiceFault(
-        "the record could not be written, and nothing has changed (\(error))", at: card, fix: "make room on the disk")
+        "the record could not be written, and nothing has changed (\(reason(error)))", at: card,
+        fix: "make room on the disk")
     }
+  }
+
+  /// What the system says, without what Foundation wraps around it.
+  private static func reason(_ error: any Error) -> String {
+    var error = error as NSError
+    while let inner = error.userInfo[NSUnderlyingErrorKey] as? NSError { error = inner }
+    guard error.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
+    return String(cString: strerror(Int32(error.code)))
   }
 }

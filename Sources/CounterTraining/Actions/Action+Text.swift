@@ -151,7 +151,8 @@ extension Action: CustomStringConvertible {
         fix: near.map { "did you mean '\($0)'?" } ?? "begin with one of: \(verbs.joined(separator: ", "))")
     }
     // A last word that is neither PIN nor certificate names the card.
-    guard words.count > 1, let last = words.last, CardSecret(rawValue: String(last)) == nil else {
+    let plain = CounterOrder.Plain(rawValue: verb) != nil
+    guard words.count > (plain ? 1 : 2), let last = words.last, CardSecret(rawValue: String(last)) == nil else {
       return .order(try CounterOrder(words: words), card: nil)
     }
     return .order(try CounterOrder(words: Array(words.dropLast())), card: String(last))

@@ -51,7 +51,8 @@ extension Exercise {
     switch step {
     case .insert:
       state.kiosk = [step]
-      hear("system", BilingualText(ja: "店舗の端末: 行政サービスを選び、カードを置いた。", en: "Kiosk: administrative services, the card is in."))
+      hear(
+        "system", BilingualText(ja: "店舗の端末: 行政サービスを選び、カードを置いた。", en: "Kiosk: administrative services, the card is in."))
     case .enter(let secret):
       if isRight(secret, in: "店舗の端末") { state.kiosk.append(step) }
     case .reset(let secret): reset(secret)

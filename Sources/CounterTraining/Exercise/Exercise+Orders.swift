@@ -23,7 +23,7 @@ extension Exercise {
       order: order, record: record, at: state.now, before: facts, tries: counters(of: record), refusal: nil)
     if order.writes, let selected = state.terminal.selected, selected != record {
       refuse(
-        &begun, on: selected, rule: nil,
+        &begun, on: selected,
         BilingualText(ja: "選択中の記録と、リーダーのカードが違う人のものです。", en: "The card on the reader is not that of the chosen record."))
       return
     }
@@ -46,7 +46,7 @@ extension Exercise {
     details.newPINs = new
     details.withLegalRepresentative = variant.lesson.customer.role == .legalRepresentative
     switch world.prepare(order, details, on: record, at: state.now) {
-    case .refused(_, let reason): refuse(&begun, on: record, rule: nil, reason)
+    case .refused(_, let reason): refuse(&begun, on: record, reason)
     case .possible:
       note(.begun(begun))
       let isDoomed = order.writes && happens(at: .write) == .liftCard
@@ -70,7 +70,7 @@ extension Exercise {
   }
 
   private mutating func refuse(
-    _ begun: inout CounterEvent.Order, on record: String, rule: String?, _ reason: BilingualText
+    _ begun: inout CounterEvent.Order, on record: String, _ reason: BilingualText
   ) {
     begun.record = record
     begun.refusal = reason.en
@@ -162,7 +162,9 @@ extension Exercise {
     note(.done(writing.order, on: writing.record))
     switch writing.order {
     case .plain(.surrender):
-      if let card = state.things.first(where: { $0.card == writing.record })?.id { change(card) { $0.place = .destroyed } }
+      if let card = state.things.first(where: { $0.card == writing.record })?.id {
+        change(card) { $0.place = .destroyed }
+      }
     default: break
     }
   }
@@ -173,11 +175,13 @@ extension Exercise {
     world.breakOff()
     state.terminal.shown = nil
     tell(
-      BilingualText(ja: "カードが取り外されました。書き込みは終わっていません。", en: "The card was removed. The write did not end."), isError: true)
+      BilingualText(ja: "カードが取り外されました。書き込みは終わっていません。", en: "The card was removed. The write did not end."),
+      isError: true)
     note(.broken(writing.order, on: writing.record, byClerk: byClerk))
     guard !byClerk else { return }
     if let card = state.cardOnReader?.id { change(card) { $0.place = .counter } }
     state.entered = []
-    hear("customer", BilingualText(ja: "あ、もういいのかと思って、カードを取ってしまいました。", en: "Oh, I thought it was over and took the card."))
+    hear(
+      "customer", BilingualText(ja: "あ、もういいのかと思って、カードを取ってしまいました。", en: "Oh, I thought it was over and took the card."))
   }
 }

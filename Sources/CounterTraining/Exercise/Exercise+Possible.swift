@@ -49,7 +49,8 @@ extension Exercise {
       guard catalogue.paper(kind)?.isPrinted != true else { return nil }
       let kinds = catalogue.papers.filter(\.isPrinted).map(\.id).joined(separator: ", ")
       return Impossible(
-        ja: "「\(kind)」は印刷できない", en: "'\(kind)' cannot be printed", fixJA: "\(kinds) から選ぶ", fixEN: "use one of: \(kinds)")
+        ja: "「\(kind)」は印刷できない", en: "'\(kind)' cannot be printed", fixJA: "\(kinds) から選ぶ", fixEN: "use one of: \(kinds)"
+      )
     case .app, .kiosk:
       guard let card = state.thing(CardThing.kind), card.place == .customer else {
         return Impossible(

@@ -41,7 +41,8 @@ extension Exercise {
   mutating func readStatus() {
     if state.terminal.selected == nil, let card = state.cardOnReader?.card { state.terminal.selected = card }
     guard let selected = state.terminal.selected else {
-      tell(BilingualText(ja: "先に本人を検索するか、カードを置いてください。", en: "Search for the person or put the card on the reader first."))
+      tell(
+        BilingualText(ja: "先に本人を検索するか、カードを置いてください。", en: "Search for the person or put the card on the reader first."))
       return
     }
     guard answers(), let facts = record(selected) else { return }
@@ -61,7 +62,8 @@ extension Exercise {
 
   /// What whoever stands there knows of a PIN.
   func knowledge(of secret: CardSecret, on record: String) -> Knowledge {
-    state.knows[record]?[secret] ?? (variant.lesson.customer.isHolder && record == RecordName.holder ? .right : .forgotten)
+    state.knows[record]?[secret]
+      ?? (variant.lesson.customer.isHolder && record == RecordName.holder ? .right : .forgotten)
   }
 
   // MARK: Entries

@@ -47,7 +47,8 @@ extension Exercise {
     case .stop: BilingualText(ja: "カードを一時停止する", en: "stop the card")
     case .release: BilingualText(ja: "一時停止を解除する", en: "release the stop")
     case .surrender: BilingualText(ja: "カードの返納を受ける", en: "take the card back for good")
-    case .reissue: BilingualText(ja: "カードの再交付を受け付ける(今のカードは廃止)", en: "take an application for a new card; this one is abolished")
+    case .reissue:
+      BilingualText(ja: "カードの再交付を受け付ける(今のカードは廃止)", en: "take an application for a new card; this one is abolished")
     case .renewCard: BilingualText(ja: "カードの更新申請を受け付ける", en: "take an application to renew the card")
     case .leaveJapan: BilingualText(ja: "国外転出後の継続利用を手続きする", en: "arrange use after leaving Japan")
     case .toFaceAuthentication: BilingualText(ja: "顔認証マイナンバーカードに切り替える", en: "make it a face-authentication card")
@@ -63,7 +64,8 @@ extension Exercise {
     }
     guard let thing = state.thing(id) else {
       return id == CardThing.kind
-        ? BilingualText(ja: "マイナンバーカード", en: "My Number card") : catalogue.paper(id)?.title ?? BilingualText(ja: id, en: id)
+        ? BilingualText(ja: "マイナンバーカード", en: "My Number card")
+        : catalogue.paper(id)?.title ?? BilingualText(ja: id, en: id)
     }
     if thing.card == RecordName.holder { return BilingualText(ja: "マイナンバーカード", en: "My Number card") }
     if let card = thing.card {

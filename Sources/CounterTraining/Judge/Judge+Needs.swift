@@ -13,7 +13,8 @@ extension Judge {
     case .say(let id): return turn { $0 == .said(id) }
     case .printed(let paper): return turn { $0 == .printed(paper) }
     case .noted(let what): return turn { $0 == .noted(what) }
-    case .charged(let yen): return exercise.state.charged == yen ? turn { if case .charged = $0 { true } else { false } } ?? 0 : nil
+    case .charged(let yen):
+      return exercise.state.charged == yen ? turn { if case .charged = $0 { true } else { false } } ?? 0 : nil
     case .returned: return metReturned
     case .destroyed(let paper): return turn { $0 == .destroyed(paper) }
     case .checked: return metChecked

@@ -10,7 +10,10 @@ extension Judge {
   private var ending: (ending: Ending, unmet: [Need], sameOrders: Bool)? {
     let done = Self.canonical(doneOrders.map(\.text))
     let judged = lesson.endings.map { ending in
-      (ending: ending, unmet: ending.needs.filter { met($0) == nil }, sameOrders: Self.canonical(Self.texts(of: ending)) == done)
+      (
+        ending: ending, unmet: ending.needs.filter { met($0) == nil },
+        sameOrders: Self.canonical(Self.texts(of: ending)) == done
+      )
     }
     func distance(_ judged: (ending: Ending, unmet: [Need], sameOrders: Bool)) -> Int {
       let orders = Self.texts(of: judged.ending)
@@ -36,7 +39,8 @@ extension Judge {
     // One thing is told once.
     let turns = Set(mistakes.compactMap(\.turn))
     omissions.removeAll { omission in
-      omission.turn.map(turns.contains) ?? (omission.code == "unneeded-try" && mistakes.contains { ["E3", "E8"].contains($0.code) })
+      omission.turn.map(turns.contains)
+        ?? (omission.code == "unneeded-try" && mistakes.contains { ["E3", "E8"].contains($0.code) })
     }
     let isRight = reached.map { $0.sameOrders && $0.unmet.isEmpty } ?? lesson.endings.isEmpty
     return ScoreSheet(
@@ -79,9 +83,13 @@ extension Judge {
   private func rule(of need: Need) -> String? {
     switch need {
     case .say(let id): exercise.catalogue.phrase(id)?.rule
-    case .identity, .secondDocument, .twoDocuments: "4.6"
+    case .identity: "4.0-identity"
+    case .secondDocument, .twoDocuments: "C4"
     case .power: "3.4"
-    case .seal: "4.6"
+    case .seal, .destroyed: "4.0-letter"
+    case .status, .checked: "4.0-status"
+    case .returned: "4.0-return"
+    case .called: "4.0-help"
     case .charged: "4.0-reissue"
     case .entered: "4.0-pins"
     case .or(let first, let second): met(first) != nil ? rule(of: first) : rule(of: second)
@@ -162,12 +170,14 @@ extension Judge {
     case .power: BilingualText(ja: "代理権の確認", en: "the proof of the power to act")
     case .twoDocuments: BilingualText(ja: "代理人の書類2点(1点は写真つき)", en: "two documents of the proxy, one with a photograph")
     case .seal: BilingualText(ja: "封を確かめてから開ける", en: "look at the seal, then open the letter")
-    case .printed(let paper): BilingualText(ja: "\(exercise.title(of: paper).ja)の印刷", en: "print \(exercise.title(of: paper).en)")
+    case .printed(let paper):
+      BilingualText(ja: "\(exercise.title(of: paper).ja)の印刷", en: "print \(exercise.title(of: paper).en)")
     case .charged(let yen): BilingualText(ja: "手数料\(yen)円", en: "a fee of \(yen) yen")
     case .destroyed(let paper):
       BilingualText(ja: "\(exercise.title(of: paper).ja)の破棄", en: "destroy \(exercise.title(of: paper).en)")
     case .checked: BilingualText(ja: "手続きの後に状態を見る", en: "read the status again afterwards")
-    case .entered(let secret): BilingualText(ja: "\(Exercise.words(for: secret).ja)の入力", en: "the entry of \(Exercise.words(for: secret).en)")
+    case .entered(let secret):
+      BilingualText(ja: "\(Exercise.words(for: secret).ja)の入力", en: "the entry of \(Exercise.words(for: secret).en)")
     case .contact: BilingualText(ja: "連絡先を控える", en: "note the telephone number")
     case .or(let first, _), .before(let first, _): words(for: first)
     case .and(let first, let second):
@@ -247,9 +257,11 @@ extension Judge {
   private func finding(_ omission: Omission, _ language: Language) -> ScoreSheet.Finding {
     let common = Mistake.named(omission.code)
     let text = BilingualText(
-      ja: (common?.text.ja ?? "") + (omission.detail?.ja ?? ""), en: (common?.text.en ?? "") + (omission.detail?.en ?? ""))
+      ja: (common?.text.ja ?? "") + (omission.detail?.ja ?? ""),
+      en: (common?.text.en ?? "") + (omission.detail?.en ?? ""))
     return finding(
-      omission.code, text, common?.consequence ?? text, omission.rule ?? common?.rule, omission.turn, language)
+      omission.code, text, common?.consequence ?? text, omission.rule ?? lesson.rules.first ?? common?.rule,
+      omission.turn, language)
   }
 
   private func finding(

@@ -24,7 +24,7 @@ public struct Mistake: Sendable, Hashable {
   /// E1 to E18, and mistakes without a number that every lesson knows.
   public static let all: [Mistake] = [
     Mistake(
-      "E1", "4.2", ja: ("カードと証明書の状態を見ないまま手続きを始めた", "使えない証明書の暗証番号だけを直すことになり、お客様はもう一度来ることになります。"),
+      "E1", "4.0-status", ja: ("カードと証明書の状態を見ないまま手続きを始めた", "使えない証明書の暗証番号だけを直すことになり、お客様はもう一度来ることになります。"),
       en: (
         "a procedure was begun before card and certificates were read",
         "The PIN of a dead certificate is mended, and the customer has to come back."
@@ -47,24 +47,24 @@ public struct Mistake: Sendable, Hashable {
         "A PIN that worked is another one now, and the one in trouble is as before."
       )),
     Mistake(
-      "E5", "3.3", ja: ("本人を確かめないまま、または別の人の記録で手続きした", "別の人にカードや証明書が渡る事故になります。"),
+      "E5", "4.0-identity", ja: ("本人を確かめないまま、または別の人の記録で手続きした", "別の人にカードや証明書が渡る事故になります。"),
       en: (
         "the person was not made sure of, or the record was another one's",
         "A card or certificate goes to the wrong person: an incident that has to be published."
       )),
     Mistake(
-      "E6", "4.2", ja: ("エラーのとき、ヘルプデスクではなく隣の係の助言に従った", "状態がさらに悪くなり、直すのに時間がかかります。"),
+      "E6", "4.0-help", ja: ("エラーのとき、ヘルプデスクではなく隣の係の助言に従った", "状態がさらに悪くなり、直すのに時間がかかります。"),
       en: (
         "at an error the next desk was asked instead of the help desk", "The error gets worse and takes longer to mend."
       )),
     Mistake(
-      "E7", "4.6", ja: ("確認書類が足りない、または封のない照会書で手続きした", "本人確認の決まりに反します。他人が暗証番号を変えられることになります。"),
+      "E7", "C4", ja: ("確認書類が足りない、または封のない照会書で手続きした", "本人確認の決まりに反します。他人が暗証番号を変えられることになります。"),
       en: (
         "the papers were not enough, or the letter was not sealed",
         "The rule of identity is broken: somebody else could have set the PIN."
       )),
     Mistake(
-      "E8", "4.0-pins", ja: ("照会書に書かれた暗証番号が違ったのに、もう一度試した", "暗証番号がロックし、初期化のためにもう一度来ていただくことになります。"),
+      "E8", "4.0-letter", ja: ("照会書に書かれた暗証番号が違ったのに、もう一度試した", "暗証番号がロックし、初期化のためにもう一度来ていただくことになります。"),
       en: (
         "the PIN of the letter was tried again after it was wrong",
         "The PIN locks, and a second visit with a reset is needed."
@@ -91,7 +91,7 @@ public struct Mistake: Sendable, Hashable {
         "The card lapses, and a new one costs 1,000 yen."
       )),
     Mistake(
-      "E13", "4.2", ja: ("書き込み中にカードを動かした", "鍵だけあって証明書がない、壊れた状態になります。"),
+      "E13", "4.0-write", ja: ("書き込み中にカードを動かした", "鍵だけあって証明書がない、壊れた状態になります。"),
       en: ("the card was lifted during a write", "A key without its certificate is left: it cannot be used.")),
     Mistake(
       "E14", "4.1", ja: ("暗証番号を設定しないままカードを渡した", "カードは交付前のままで、何にも使えません。"),
@@ -103,7 +103,7 @@ public struct Mistake: Sendable, Hashable {
         "The end is a birthday: the customer will notice when it is over."
       )),
     Mistake(
-      "E16", "4.1", ja: ("カードや書類を返していない、または暗証番号の書類を破棄していない", "次のお客様に渡ったり、暗証番号が人目に触れたりします。"),
+      "E16", "4.0-return", ja: ("カードや書類を返していない、または暗証番号の書類を破棄していない", "次のお客様に渡ったり、暗証番号が人目に触れたりします。"),
       en: (
         "a card or paper was not handed back, or a paper with PINs not destroyed",
         "It goes to the next customer, or somebody reads the PINs."
@@ -117,11 +117,14 @@ public struct Mistake: Sendable, Hashable {
       "E18", "4.11", ja: ("90日の期限を伝えなかった", "期限を過ぎるとカードが失効します。"),
       en: ("the limit of 90 days was not told", "After it the card lapses.")),
     Mistake(
-      "broken-card", "4.2", ja: ("書き込みに失敗したカードをそのまま返した", "証明書のないカードで、次に使うときに断られます。"),
+      "broken-card", "4.0-write", ja: ("書き込みに失敗したカードをそのまま返した", "証明書のないカードで、次に使うときに断られます。"),
       en: ("a card with a broken write was handed back", "It has no certificate and is refused at its next use.")),
     Mistake(
       "false-statement", "1.2.8", ja: ("事実と違うことを言った", "お客様はそれを信じて動き、あとで困ることになります。"),
       en: ("something was said that is not so", "The customer relies on it and is in trouble later.")),
+    Mistake(
+      "sent-home", "4.2", ja: ("今日できる手続きなのに、お客様を帰した", "お客様はもう一度、仕事や家のことを休んで来ることになります。"),
+      en: ("the customer was sent home although it could be done today", "Another day has to be taken off for it.")),
     Mistake(
       "tell-pin", "1.2.8", ja: ("暗証番号を教えると言った", "窓口では暗証番号を見ることも教えることもできません。"),
       en: ("it was said that the office can tell a PIN", "Nobody at the office can see or tell it.")),
@@ -133,13 +136,13 @@ public struct Mistake: Sendable, Hashable {
       "missing-explanation", "4.2", ja: ("説明が足りない: ", "お客様はあとで困ることになります。"),
       en: ("an explanation is missing: ", "The customer will be at a loss later.")),
     Mistake(
-      "missing-step", "4.2", ja: ("手順が抜けている: ", "確かめないままの手続きになります。"),
+      "missing-step", "4.0-status", ja: ("手順が抜けている: ", "確かめないままの手続きになります。"),
       en: ("a step is missing: ", "Something was done that nobody made sure of.")),
     Mistake(
       "missing-order", "4.2", ja: ("手続きが終わっていない: ", "お客様はもう一度来ることになります。"),
       en: ("a procedure is missing: ", "The customer has to come back.")),
     Mistake(
-      "missing-return", "4.1", ja: ("返していない物がある", "お客様が取りに戻ることになります。"),
+      "missing-return", "4.0-return", ja: ("返していない物がある", "お客様が取りに戻ることになります。"),
       en: ("something was not handed back", "The customer has to come back for it.")),
     Mistake(
       "unneeded-order", "4.6", ja: ("必要のない手続きをした: ", "使えていたものが変わってしまいます。"),

@@ -1,6 +1,6 @@
 import CardRules
 
-/// A lesson of the training desk, as its file tells it: `Docs/Lessons.md`.
+/// A lesson of the training desk, as its file tells it: `Docs/Training/WritingLessons.md`.
 public struct Lesson: Sendable {
   /// Its name, `S12`.
   public var name: String

@@ -43,7 +43,8 @@ struct ViewWriter {
 
   var weekday: String {
     let place = ((exercise.now.day.ordinal + 3) % 7 + 7) % 7
-    return (language == .ja
+    return
+      (language == .ja
       ? ["月", "火", "水", "木", "金", "土", "日"] : ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])[place]
   }
 
@@ -87,7 +88,8 @@ struct ViewWriter {
   var counter: [ExerciseView.Thing] {
     state.things.filter { thing in
       // What is still in the bag is not seen.
-      thing.place != .customer && thing.place != .office || exercise.events.contains(.took(thing.id)) || exercise.events.contains(.returned(thing.id))
+      thing.place != .customer && thing.place != .office || exercise.events.contains(.took(thing.id))
+        || exercise.events.contains(.returned(thing.id))
     }.map(thing)
   }
 
@@ -179,7 +181,8 @@ struct ViewWriter {
     ]
     for note in face.notes { facts.append(ExerciseView.Fact(label: say("追記欄", "Notes"), value: note)) }
     facts.append(
-      ExerciseView.Fact(label: say("追記欄の余白", "Room for notes"), value: say("\(face.freeLines)行", "\(face.freeLines) lines")))
+      ExerciseView.Fact(
+        label: say("追記欄の余白", "Room for notes"), value: say("\(face.freeLines)行", "\(face.freeLines) lines")))
     if face.isForFaceAuthentication { facts.append(ExerciseView.Fact(label: say("表示", "Mark"), value: "顔認証")) }
     return facts
   }

@@ -62,7 +62,7 @@ extension ViewWriter {
     }
     for kind in CertificateKind.allCases {
       let value = facts[kind].map { "\(standing($0)) \(day($0.end))" } ?? say("なし", "none")
-      rows.append(ExerciseView.Fact(label: kind.name.ja == "" ? kind.rawValue : kind.name[language], value: value))
+      rows.append(ExerciseView.Fact(label: kind.name[language], value: value))
     }
     return rows
   }

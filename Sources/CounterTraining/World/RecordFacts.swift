@@ -132,7 +132,8 @@ public struct RecordFacts: Sendable, Hashable {
   /// A record.
   public init(
     id: String, name: String, birth: CalendarDay?, isWoman: Bool, address: String, municipality: String,
-    office: BilingualText, residence: Residence, isAdultWard: Bool, face: Face, status: CardStatus, cardEnd: CalendarDay,
+    office: BilingualText, residence: Residence, isAdultWard: Bool, face: Face, status: CardStatus,
+    cardEnd: CalendarDay,
     certificates: [Certificate], registry: [RegistryLine]
   ) {
     self.id = id

@@ -49,6 +49,7 @@ public final class DeskWorld: CounterWorld {
 
   // MARK: What is seen
 
+  /// What is known of a record; `nil` when there is none of that name.
   public func record(_ name: String, at instant: JapanInstant) -> RecordFacts? {
     state.withLock { state in
       state.cards[name].map { Self.facts(name, $0, at: instant, profile: profile) }
@@ -108,6 +109,7 @@ public final class DeskWorld: CounterWorld {
 
   private static func name(_ secret: CardSecret) -> PINName? { PINName(rawValue: secret.rawValue) }
 
+  /// How a PIN or number stands on the chip.
   public func counter(of secret: CardSecret, on record: String) -> SecretCounter? {
     state.withLock { state in
       guard let name = Self.name(secret), let pin = state.cards[record]?.host.pin(name) else { return nil }
@@ -117,6 +119,7 @@ public final class DeskWorld: CounterWorld {
 
   // MARK: Entries
 
+  /// A real VERIFY at the card.
   public func enter(_ secret: CardSecret, _ typed: TypedPIN, on record: String) -> PINAnswer {
     state.withLock { state in
       guard let name = Self.name(secret), let card = state.cards[record], let pin = card.host.pin(name),
@@ -129,12 +132,14 @@ public final class DeskWorld: CounterWorld {
     }
   }
 
+  /// Takes the power from a card.
   public func powerOff(_ record: String) {
     state.withLock { $0.cards[record]?.host.powerOff() }
   }
 
   // MARK: Procedures
 
+  /// Asks the ward office, which changes nothing yet.
   public func prepare(
     _ order: CounterOrder, _ details: OrderDetails, on record: String, at instant: JapanInstant
   ) -> OrderAnswer {
@@ -181,6 +186,7 @@ public final class DeskWorld: CounterWorld {
     }
   }
 
+  /// Writes record, card and registry.
   public func complete() -> OrderAnswer? {
     state.withLock { state in
       guard let prepared = state.prepared, var card = state.cards[prepared.record] else { return nil }
@@ -197,6 +203,7 @@ public final class DeskWorld: CounterWorld {
     }
   }
 
+  /// Ends the write half-way.
   public func breakOff() {
     state.withLock { state in
       guard let prepared = state.prepared, var card = state.cards[prepared.record] else { return }
@@ -208,6 +215,7 @@ public final class DeskWorld: CounterWorld {
     }
   }
 
+  /// The end of a certificate issued at that moment together with the other one, by the rules.
   public func endIfIssued(_ kind: CertificateKind, of record: String, at instant: JapanInstant) -> CalendarDay? {
     state.withLock { state in
       guard var resident = state.cards[record]?.resident else { return nil }

@@ -9,7 +9,8 @@ struct CatalogueReader {
       var phrases: [Phrase] = []
       for item in root.items("phrases") {
         guard let map = item.map else {
-          root.complain("a sentence has keys of its own", at: item.position, fix: "write {id: ask.purpose, ja: …, en: …}")
+          root.complain(
+            "a sentence has keys of its own", at: item.position, fix: "write {id: ask.purpose, ja: …, en: …}")
           continue
         }
         guard let phrase = phrase(map) else { continue }
@@ -53,7 +54,8 @@ struct CatalogueReader {
       var papers: [PaperKind] = []
       for item in root.items("papers") {
         guard let map = item.map else {
-          root.complain("a paper has keys of its own", at: item.position, fix: "write {id: passport, title: …, proof: photo}")
+          root.complain(
+            "a paper has keys of its own", at: item.position, fix: "write {id: passport, title: …, proof: photo}")
           continue
         }
         if let paper = paper(map) { papers.append(paper) }
@@ -103,7 +105,7 @@ struct CatalogueReader {
     let faults = YAMLMap.Faults()
     let root: YAMLMap
     do throws(ResidentFault) {
-      root = try YAMLMap.parse(text, file: file, faults: faults, example: "Docs/Lessons.md")
+      root = try YAMLMap.parse(text, file: file, faults: faults, example: "Docs/Training/WritingLessons.md")
     } catch {
       throw LessonFaults(faults: [error])
     }

@@ -2,7 +2,7 @@ import CardRules
 import CounterTraining
 import Personalization
 
-/// Reads a lesson's file. Its form: `Docs/Lessons.md`.
+/// Reads a lesson's file. Its form: `Docs/Training/WritingLessons.md`.
 struct LessonReader {
   let text: String
   let file: String
@@ -82,7 +82,8 @@ struct LessonReader {
   private func readRules(_ root: YAMLMap) -> [String] {
     let rules = root.texts("rules")
     if rules.isEmpty {
-      root.complain("the lesson names no rule", at: "rules", fix: "write rules: [\"4.6\"], as 'vmyna rules list' has them")
+      root.complain(
+        "the lesson names no rule", at: "rules", fix: "write rules: [\"4.6\"], as 'vmyna rules list' has them")
     }
     for (id, place) in rules { root.checkRule(id, at: place) }
     return rules.map(\.text)
@@ -101,13 +102,15 @@ struct LessonReader {
   private func readPhrases(_ root: YAMLMap) -> [Phrase] {
     root.items("phrases").compactMap { item in
       guard let map = item.map else {
-        root.complain("a sentence has keys of its own", at: item.position, fix: "write {id: explain.fine, ja: …, en: …}")
+        root.complain(
+          "a sentence has keys of its own", at: item.position, fix: "write {id: explain.fine, ja: …, en: …}")
         return nil
       }
       guard let phrase = CatalogueReader.phrase(map) else { return nil }
       if catalogue.phrase(phrase.id) != nil {
         map.complain(
-          "the sentence '\(phrase.id)' is in the catalogue already", at: "id", fix: "give it another name, or leave it out")
+          "the sentence '\(phrase.id)' is in the catalogue already", at: "id",
+          fix: "give it another name, or leave it out")
       }
       return phrase
     }
@@ -123,7 +126,9 @@ struct LessonReader {
       }
       return inline
     }
-    if inline != nil { map.complain("'card' and 'resident' stand here both", at: "resident", fix: "keep one of the two") }
+    if inline != nil {
+      map.complain("'card' and 'resident' stand here both", at: "resident", fix: "keep one of the two")
+    }
     if !cards.contains(card) {
       let near = Nearest.word(to: card, among: cards)
       map.complain(
@@ -219,7 +224,8 @@ struct LessonReader {
   private func readEvents(_ root: YAMLMap) -> [ScriptedEvent] {
     root.items("events").compactMap { item in
       guard let map = item.map else {
-        root.complain("an event has keys of its own", at: item.position, fix: "write {on: write, nth: 1, do: lift-card}")
+        root.complain(
+          "an event has keys of its own", at: item.position, fix: "write {on: write, nth: 1, do: lift-card}")
         return nil
       }
       defer { map.finish() }

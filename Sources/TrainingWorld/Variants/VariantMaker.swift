@@ -88,10 +88,19 @@ struct VariantMaker {
       reference: lesson.reference, today: lesson.at.day, holder: try resident(lesson.holder, lesson.reference))
   }
 
-  /// Monday to Friday, not around the New Year.
+  /// Public holidays from April 2026 to March 2028, in which most lessons lie; later ones are not fixed yet.
+  private static let holidays: Set<String> = [
+    "2026-04-29", "2026-05-03", "2026-05-04", "2026-05-05", "2026-05-06", "2026-07-20", "2026-08-11", "2026-09-21",
+    "2026-09-22", "2026-09-23", "2026-10-12", "2026-11-03", "2026-11-23", "2027-01-11", "2027-02-11", "2027-02-23",
+    "2027-03-22", "2027-04-29", "2027-05-03", "2027-05-04", "2027-05-05", "2027-07-19", "2027-08-11", "2027-09-20",
+    "2027-09-23", "2027-10-11", "2027-11-03", "2027-11-23", "2028-01-10", "2028-02-11", "2028-02-23", "2028-03-20",
+  ]
+
+  /// Monday to Friday, no public holiday, not around the New Year.
   static func isWorkingDay(_ day: CalendarDay) -> Bool {
     let weekday = ((day.ordinal + 3) % 7 + 7) % 7
-    return weekday < 5 && !(day.month == 12 && day.day >= 29) && !(day.month == 1 && day.day <= 3)
+    return weekday < 5 && !holidays.contains(day.description) && !(day.month == 12 && day.day >= 29)
+      && !(day.month == 1 && day.day <= 3)
   }
 
   private func anchor(_ anchor: VariationRules.Anchor, of holder: Resident) -> CalendarDay? {

@@ -8,13 +8,14 @@ import Personalization
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Show every fault of a resident file, a folder of them or a card image, with line and advice.",
+    abstract: "Show every fault of a resident file, a folder of them, a card image or a lesson, with line and advice.",
     discussion:
-      "In a folder of resident files no two residents may have one number. Exit code 1 when there is any fault.")
+      "In a folder of resident files no two residents may have one number. 'vmyna lesson NAME --check' checks the plays "
+      + "of a lesson too. Exit code 1 when there is any fault.")
 
   @Argument(
     help: ArgumentHelp(
-      "A resident file, a folder of resident files, a card image or a card of the gallery.",
+      "A resident file, a folder of them, a card image, a card of the gallery or a lesson's file.",
       valueName: "resident-or-image"))
   var subject: String
 
@@ -41,6 +42,9 @@ struct CheckCommand: ParsableCommand {
     var library = CardLibrary()
     library.needsPictures = false
     let url = URL(fileURLWithPath: subject)
+    if LessonCheck.isLesson(url) {
+      return (subject, try LessonsOption.parse([]).library().check(file: url).map(UserError.init(fault:)))
+    }
     var isFolder: ObjCBool = false
     if library.gallery.file(of: subject) == nil,
       FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue,

@@ -10,6 +10,14 @@ struct LessonCheck {
   let subject: String
   let json: Bool
 
+  /// Whether a file tells of a customer: no resident does.
+  static func isLesson(_ url: URL) -> Bool {
+    guard url.pathExtension == "yaml", let data = FileManager.default.contents(atPath: url.path),
+      data.count <= LessonLibrary.largestFile
+    else { return false }
+    return String(decoding: data, as: UTF8.self).split(separator: "\n").contains { $0.hasPrefix("customer:") }
+  }
+
   func run() throws {
     let faults = subject == "all" ? library.names.flatMap(library.check) : check()
     for fault in faults {

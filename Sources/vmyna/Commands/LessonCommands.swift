@@ -7,7 +7,8 @@ import TrainingWorld
 
 /// Where the lessons are.
 struct LessonsOption: ParsableArguments {
-  @Option(help: ArgumentHelp("The training folder; VMYNA_TRAINING by default, or that of the product.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("The training folder; VMYNA_TRAINING by default, or that of the product.", valueName: "folder"))
   var lessons: String?
 
   func library() throws -> LessonLibrary {
@@ -17,7 +18,8 @@ struct LessonsOption: ParsableArguments {
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
       throw UserError("there is no training folder", at: folder, fix: "name one with --lessons FOLDER")
     }
-    return try LessonLibrary(folder: URL(fileURLWithPath: folder), cards: CardLibrary().gallery.folder,
+    return try LessonLibrary(
+      folder: URL(fileURLWithPath: folder), cards: CardLibrary().gallery.folder,
       common: URL(fileURLWithPath: product))
   }
 }
@@ -67,7 +69,7 @@ struct LessonCommand: ParsableCommand {
     discussion: """
       Exit code 0 when a right ending was reached, 1 when not. A play file has one action a line, such as \
       'ask purpose', 'place card' or 'reset sign'; '#' begins a comment. Its language, and that of lessons: \
-      Docs/Lessons.md.
+      Docs/Training/WritingLessons.md.
       """)
 
   @Argument(help: ArgumentHelp("The lesson's name, such as S01; with --check a file.", valueName: "lesson"))
@@ -125,7 +127,8 @@ struct LessonCommand: ParsableCommand {
   private static func text(of play: String) throws -> String {
     if play == "-" { return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) }
     guard let data = FileManager.default.contents(atPath: play), data.count <= LessonLibrary.largestFile else {
-      throw UserError("the play cannot be read", at: play, fix: "name a play file, such as Training/plays/S01/right.play")
+      throw UserError(
+        "the play cannot be read", at: play, fix: "name a play file, such as Training/plays/S01/right.play")
     }
     return String(decoding: data, as: UTF8.self)
   }
