@@ -2,8 +2,8 @@ import Glibc
 
 /// What is read of files: whole, up to a limit, never an error.
 enum SmallFile {
-  /// Larger files are not read: nothing that is looked at here comes near.
-  private static let most = 64 << 20
+  /// Larger files are not read: a program with all its symbols, linked statically, has a fifth of it.
+  private static let most = 512 << 20
 
   static func bytes(_ path: String) -> [UInt8]? {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
