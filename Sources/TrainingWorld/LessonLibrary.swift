@@ -98,10 +98,12 @@ public struct LessonLibrary: Sendable {
   }
 
   /// A lesson from its text.
+  /// - Parameter isFree: a trainer's customer without a lesson: there need be no right ending.
   /// - Throws: every fault, each with line, column and advice.
-  public func lesson(text: String, file: String) throws(LessonFaults) -> Lesson {
+  public func lesson(text: String, file: String, isFree: Bool = false) throws(LessonFaults) -> Lesson {
     try LessonReader(
-      text: text, file: file, catalogue: catalogue, profiles: profiles.keys.sorted(), cards: gallery.names
+      text: text, file: file, catalogue: catalogue, profiles: profiles.keys.sorted(), cards: gallery.names,
+      isFree: isFree
     ).read()
   }
 

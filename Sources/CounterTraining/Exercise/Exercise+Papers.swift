@@ -35,6 +35,12 @@ extension Exercise {
       state.things.first { $0.id == id } ?? state.things.first { $0.paper.kind == id && $0.place == .customer }
       ?? (id == VariationRules.anyDocument ? firstDocument : nil)
     let isThere = thing?.paper.after.map { after in events.contains(.said(after)) } ?? true
+    if let thing, thing.place == .office {
+      change(thing.id) { $0.place = .counter }
+      hear("system", BilingualText(ja: "保管庫から出した。", en: "Fetched from the safe."))
+      note(.took(thing.id))
+      return
+    }
     guard let thing, isThere, thing.place == .customer, variant.lesson.customer.way == .counter else {
       if thing?.place == .counter || thing?.place == .reader { return }
       hear("customer", BilingualText(ja: "今日は持っていません。", en: "I do not have it with me."))

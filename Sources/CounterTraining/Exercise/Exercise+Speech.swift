@@ -24,12 +24,24 @@ extension Exercise {
     default: break
     }
     if let answer = phrase.answer { return answer }
+    if let known = knownAnswer(to: phrase.id) { return known }
     return switch phrase.kind {
     case .ask: BilingualText(ja: "さあ、よくわかりません。", en: "I really do not know.")
     case .explain: BilingualText(ja: "はい、わかりました。", en: "I see, thank you.")
     case .offer: BilingualText(ja: "お任せします。", en: "As you think best.")
     case .refuse: BilingualText(ja: "そうですか。わかりました。", en: "I see. All right then.")
     case .refer: BilingualText(ja: "そちらに聞いてみます。", en: "I will ask there.")
+    }
+  }
+
+  /// What everybody knows of the card's holder.
+  private func knownAnswer(to id: String) -> BilingualText? {
+    switch id {
+    case "ask.birth-date": BilingualText(ja: "{birth}です。", en: "{birth}.")
+    case "ask.address": BilingualText(ja: "{address}です。", en: "{address}.")
+    case "ask.age": BilingualText(ja: "{age}歳です。", en: "{age}.")
+    case "ask.name-reading": BilingualText(ja: "{name}です。", en: "{name}.")
+    default: nil
     }
   }
 
@@ -75,7 +87,7 @@ extension Exercise {
   /// The words that texts may have in braces, beside the names of the lesson's facts.
   public static let placeholders = [
     "name", "family", "birth", "age", "address", "customer", "relation", "today", "tomorrow", "card.end", "sign.end",
-    "auth.end", "sign.new", "auth.new", "sign.window", "auth.window", "insurance.until",
+    "auth.end", "sign.new", "auth.new", "sign.window", "auth.window", "insurance.until", "office",
   ]
 
   private func value(of key: String, _ language: Language) -> String? {
@@ -87,6 +99,7 @@ extension Exercise {
     case "birth": return day(holder.birth)
     case "age": return holder.birth.map { String(BirthdayRule(born: $0).age(on: state.now.day)) }
     case "address": return holder.address
+    case "office": return holder.office[language]
     case "customer": return variant.customer.name
     case "relation": return variant.lesson.customer.relation?[language]
     case "today": return day(state.now.day)

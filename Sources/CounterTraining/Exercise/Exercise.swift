@@ -52,6 +52,7 @@ public struct Exercise: Sendable {
         thing.card = if case .record(let record) = paper.owner { record } else { RecordName.holder }
       }
       thing.isSealed = paper.isSealed
+      if paper.isAtOffice { thing.place = .office }
       state.things.append(thing)
     }
     state.knows[RecordName.holder] = customer.knows

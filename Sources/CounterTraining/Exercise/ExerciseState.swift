@@ -5,7 +5,7 @@ struct ExerciseState: Sendable {
   /// A card or paper.
   struct Thing: Sendable, Hashable {
     enum Place: String, Sendable {
-      case customer, counter, reader, sent, destroyed
+      case customer, office, counter, reader, sent, destroyed
     }
     enum Verdict: String, Sendable {
       case none, accepted, rejected

@@ -149,6 +149,9 @@ extension Judge {
       guard !right.contains(Substring(secret.rawValue)), let counter = begun.tries[secret], counter.left > 0 else {
         return false
       }
+      // A new PIN for a dead certificate is another error: nothing was read, or not understood.
+      let kind = CertificateKind.allCases.first { Exercise.secret($0) == secret }
+      if let kind, begun.before[kind]?.isAlive == false { return false }
       let knowledge = exercise.knowledgeAtFirst(of: secret, on: begun.record)
       return knowledge == .right || knowledge == .wrongFirst
     }

@@ -85,9 +85,11 @@ extension Judge {
   }
 
   private func metAction(_ text: String, times: Int) -> Int? {
-    let turns = exercise.actions.enumerated().filter { Self.begins($0.element.description, with: text) }.map {
-      $0.offset + 1
-    }
+    let turns = exercise.actions.enumerated().filter { _, action in
+      // An entry from the letter is another thing than one by the customer.
+      if case .enter(_, true) = action, !text.hasSuffix("from-letter") { return false }
+      return Self.begins(action.description, with: text)
+    }.map { $0.offset + 1 }
     return turns.count >= times ? turns[times - 1] : nil
   }
 

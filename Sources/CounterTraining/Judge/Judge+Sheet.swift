@@ -8,9 +8,9 @@ extension Exercise {
 extension Judge {
   /// The ending that was reached, or came nearest.
   private var ending: (ending: Ending, unmet: [Need], sameOrders: Bool)? {
-    let done = doneOrders.map(\.text)
+    let done = Self.canonical(doneOrders.map(\.text))
     let judged = lesson.endings.map { ending in
-      (ending: ending, unmet: ending.needs.filter { met($0) == nil }, sameOrders: Self.texts(of: ending) == done)
+      (ending: ending, unmet: ending.needs.filter { met($0) == nil }, sameOrders: Self.canonical(Self.texts(of: ending)) == done)
     }
     func distance(_ judged: (ending: Ending, unmet: [Need], sameOrders: Bool)) -> Int {
       let orders = Self.texts(of: judged.ending)
@@ -32,6 +32,11 @@ extension Judge {
         mistakes.append(Offence(code: listed.code, turn: omissions[place].turn, lessonMistake: index))
       }
       omissions.removeAll { $0.code == listed.code }
+    }
+    // One thing is told once.
+    let turns = Set(mistakes.compactMap(\.turn))
+    omissions.removeAll { omission in
+      omission.turn.map(turns.contains) ?? (omission.code == "unneeded-try" && mistakes.contains { ["E3", "E8"].contains($0.code) })
     }
     let isRight = reached.map { $0.sameOrders && $0.unmet.isEmpty } ?? lesson.endings.isEmpty
     return ScoreSheet(
@@ -164,7 +169,20 @@ extension Judge {
     case .checked: BilingualText(ja: "手続きの後に状態を見る", en: "read the status again afterwards")
     case .entered(let secret): BilingualText(ja: "\(Exercise.words(for: secret).ja)の入力", en: "the entry of \(Exercise.words(for: secret).en)")
     case .contact: BilingualText(ja: "連絡先を控える", en: "note the telephone number")
-    case .or(let first, _): words(for: first)
+    case .or(let first, _), .before(let first, _): words(for: first)
+    case .and(let first, let second):
+      BilingualText(
+        ja: "\(words(for: first).ja)、\(words(for: second).ja)", en: "\(words(for: first).en), \(words(for: second).en)")
+    case .not(let need): BilingualText(ja: "しないこと: \(words(for: need).ja)", en: "not: \(words(for: need).en)")
+    case .tries(let secret, let most):
+      BilingualText(
+        ja: "\(Exercise.words(for: secret).ja)を間違えるのは\(most)回まで",
+        en: "at most \(most) wrong entries of \(Exercise.words(for: secret).en)")
+    case .action(let text), .times(_, let text):
+      (try? Action(text)).map { exercise.words(for: $0) } ?? BilingualText(ja: text, en: text)
+    case .did(let text), .tried(let text): Self.words(forOrder: text)
+    case .noted(let what): exercise.words(for: .note(what))
+    case .called(let number): exercise.words(for: .call(number))
     case .say(let id): exercise.catalogue.phrase(id).map { exercise.filled($0.text) } ?? BilingualText(ja: id, en: id)
     default: BilingualText(ja: need.description, en: need.description)
     }

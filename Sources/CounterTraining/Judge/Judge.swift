@@ -64,6 +64,34 @@ struct Judge {
     }
   }
 
+  /// Orders as they are compared: neighbouring resets in one order, and auth then sign as one procedure for both.
+  static func canonical(_ orders: [String]) -> [String] {
+    var result: [String] = []
+    var resets: [String] = []
+    func flush() {
+      result += resets.sorted()
+      resets = []
+    }
+    for order in orders {
+      if order.hasPrefix("reset ") {
+        resets.append(order)
+        continue
+      }
+      flush()
+      let words = order.split(separator: " ")
+      let before = result.last?.split(separator: " ") ?? []
+      if words.count > 1, words[1] == "sign", before.count == words.count, before[0] == words[0], before[1] == "auth",
+        words[0] == "renew" || words[0] == "issue", before.dropFirst(2) == words.dropFirst(2)
+      {
+        result[result.count - 1] = ([words[0], "sign", "auth"] + words.dropFirst(2)).joined(separator: " ")
+        continue
+      }
+      result.append(order)
+    }
+    flush()
+    return result
+  }
+
   /// The orders of an ending in the same form.
   static func texts(of ending: Ending) -> [String] {
     ending.orders.flatMap { text -> [String] in

@@ -112,6 +112,8 @@ public struct BroughtPaper: Sendable, Hashable {
   public var address: String?
   /// What else stands on it.
   public var text: BilingualText?
+  /// Whether it lies at the office, a new card that is to be handed over.
+  public var isAtOffice = false
   /// The sentence after which the customer has it: a copy that another desk gives, for instance.
   public var after: String?
 

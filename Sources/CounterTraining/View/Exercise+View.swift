@@ -87,7 +87,7 @@ struct ViewWriter {
   var counter: [ExerciseView.Thing] {
     state.things.filter { thing in
       // What is still in the bag is not seen.
-      thing.place != .customer || exercise.events.contains(.took(thing.id)) || exercise.events.contains(.returned(thing.id))
+      thing.place != .customer && thing.place != .office || exercise.events.contains(.took(thing.id)) || exercise.events.contains(.returned(thing.id))
     }.map(thing)
   }
 
@@ -121,7 +121,7 @@ struct ViewWriter {
       if thing.card == nil { actions.append(.paper(.destroy, thing.id)) }
       return actions.map(choice)
     case .reader: return [choice(.lift(thing.id))]
-    case .customer: return [choice(.paper(.take, thing.id))]
+    case .customer, .office: return [choice(.paper(.take, thing.id))]
     case .sent, .destroyed: return []
     }
   }

@@ -91,7 +91,7 @@ public struct ExerciseView: Codable, Sendable, Equatable {
     public var kind: String
     /// In words.
     public var title: String
-    /// `customer`, `counter`, `reader`, `sent` or `destroyed`.
+    /// `customer`, `office`, `counter`, `reader`, `sent` or `destroyed`.
     public var place: String
     /// What stands on it, once it has been inspected.
     public var facts: [Fact]?

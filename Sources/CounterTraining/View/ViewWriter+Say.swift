@@ -43,7 +43,7 @@ extension ViewWriter {
 
   /// What can be asked for: everything that the office knows, whether the customer has it or not.
   private var take: ExerciseView.Group {
-    let inBag = state.things.filter { $0.place == .customer && !$0.isPrinted }
+    let inBag = state.things.filter { ($0.place == .customer || $0.place == .office) && !$0.isPrinted }
     let ids = inBag.filter { $0.card != nil }.map(\.id)
     // A thing with a name of its own is asked for by its kind.
     let kinds = exercise.catalogue.papers.filter { kind in

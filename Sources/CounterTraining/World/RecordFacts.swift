@@ -14,6 +14,8 @@ public struct RecordFacts: Sendable, Hashable {
   public var address: String
   /// Where the resident record is kept: five digits.
   public var municipality: String
+  /// The office of the registered address.
+  public var office: BilingualText
   /// Nationality and residence.
   public var residence: Residence
   /// An adult ward.
@@ -130,7 +132,7 @@ public struct RecordFacts: Sendable, Hashable {
   /// A record.
   public init(
     id: String, name: String, birth: CalendarDay?, isWoman: Bool, address: String, municipality: String,
-    residence: Residence, isAdultWard: Bool, face: Face, status: CardStatus, cardEnd: CalendarDay,
+    office: BilingualText, residence: Residence, isAdultWard: Bool, face: Face, status: CardStatus, cardEnd: CalendarDay,
     certificates: [Certificate], registry: [RegistryLine]
   ) {
     self.id = id
@@ -139,6 +141,7 @@ public struct RecordFacts: Sendable, Hashable {
     self.isWoman = isWoman
     self.address = address
     self.municipality = municipality
+    self.office = office
     self.residence = residence
     self.isAdultWard = isAdultWard
     self.face = face

@@ -75,7 +75,8 @@ public final class DeskWorld: CounterWorld {
     }
     return RecordFacts(
       id: name, name: person.name, birth: person.birth.day, isWoman: person.sex == .female, address: person.address,
-      municipality: person.municipality.code, residence: person.residence, isAdultWard: person.isAdultWard,
+      municipality: person.municipality.code,
+      office: OfficeName.office(of: person), residence: person.residence, isAdultWard: person.isAdultWard,
       face: RecordFacts.Face(
         name: face.name, address: face.address, end: resident.card.end, hasPhotograph: resident.card.hasPhotograph,
         isForFaceAuthentication: resident.card.isForFaceAuthentication, notes: resident.card.notes,

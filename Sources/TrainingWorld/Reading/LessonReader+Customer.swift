@@ -102,6 +102,10 @@ extension LessonReader {
     let (name, address) = (map.text("name"), map.text("address"))
     let text = map.bilingual("text", isRequired: false)
     let pins = readLetter(map)
+    let place = map.text("at")
+    if let place, place != "office" {
+      map.complain("a paper does not lie at '\(place)'", at: "at", fix: "write office, or leave it out")
+    }
     let after = map.text("after")
     if let after { words.checkPhrase(after, in: map, at: map.place("after")) }
     if let validUntil, ResidentFile.day(validUntil, today: Self.reference) == nil {
@@ -127,6 +131,7 @@ extension LessonReader {
     found.address = address
     found.text = text
     found.after = after
+    found.isAtOffice = place == "office"
     found.pins = pins.pins
     found.hasNewPIN = pins.hasNew
     return found

@@ -46,7 +46,7 @@ struct LessonWords {
 extension LessonReader {
   func readEndings(_ root: YAMLMap, _ words: LessonWords, cards: [String]) -> [Ending] {
     let items = root.items("endings")
-    if items.isEmpty { root.complain("the lesson has no right ending", at: "endings", fix: "write at least one ending") }
+    if items.isEmpty, !isFree { root.complain("the lesson has no right ending", at: "endings", fix: "write at least one ending") }
     return items.compactMap { item in
       guard let map = item.map else {
         root.complain("an ending has keys of its own", at: item.position, fix: "write name, text, orders and needs")

@@ -10,6 +10,8 @@ struct LessonReader {
   let catalogue: Catalogue
   let profiles: [String]
   let cards: [String]
+  /// Free mode: no ending is right.
+  var isFree = false
 
   /// The day from which relative dates of gallery cards count when a lesson lies later.
   static let reference = CalendarDay(year: 2026, month: 11, day: 20) ?? .first

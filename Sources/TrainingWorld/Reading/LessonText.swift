@@ -34,7 +34,7 @@ extension YAMLMap {
     guard let ja, let en else { return nil }
     check(ja, at: "ja")
     check(en, at: "en")
-    return BilingualText(ja: ja.withoutLineEnd, en: en.withoutLineEnd)
+    return BilingualText(ja: ja.withoutLineEnd.unquoted, en: en.withoutLineEnd.unquoted)
   }
 
   /// Braces name something that can be filled in, or nothing will be.
@@ -92,6 +92,15 @@ extension YAMLMap {
 }
 
 extension String {
+  /// Without one pair of quotation marks round all of it: who speaks shows anyway.
+  var unquoted: String {
+    for (open, close) in [("「", "」"), ("“", "”")] where count > 2 && hasPrefix(open) && hasSuffix(close) {
+      let inner = dropFirst().dropLast()
+      if !inner.contains(open), !inner.contains(close) { return String(inner) }
+    }
+    return self
+  }
+
   /// Without the line feed that a YAML block leaves at its end.
   var withoutLineEnd: String {
     var text = self[...]
