@@ -39,7 +39,7 @@ def quick_start():
                 result = in_world(*words, env=places, cwd=folder.path) if stays else run(*words, env=places, cwd=folder.path)
                 result.ok(f"{page}:\n{script}\n")
                 if stays:
-                    contains(page, result.out, "sign          ●●●●● 5/5", "63C0")
+                    contains(page, result.out, "sign           ●●●●● 5/5", "63C0")
             count += len(lines)
     return f"{count} commands"
 
