@@ -6,8 +6,11 @@ The last line is "N passed, M failed, K skipped".
 """
 
 import concurrent.futures
+import os
 import pathlib
+import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -279,6 +282,30 @@ def check_it_ends_cleanly(context):
         return f"{took * 1000:.0f} ms with a page open"
 
 
+def check_a_seats_card_stands_in_a_pcsc_reader(context):
+    """What the class is shown: OpenSC, through a pcscd of its own, sees the tries of the card on the counter."""
+    if os.geteuid() != 0:
+        raise Skipped("a private pcscd needs root")
+    driver = pathlib.Path(context.vmyna).with_name("libifdvmyna.so")
+    with tempfile.TemporaryDirectory() as folder:
+        socket = os.path.join(folder, "socket")
+        with Desk(context.vmyna, more=("--reader", "--socket", socket)) as desk:
+            seat = desk.sit("つばめ")
+            seat.begin("S05")
+            desk.call("POST", "/api/class/reader", {"seat": seat.id}, desk.key)
+            conf = os.path.join(folder, "conf")
+            os.mkdir(conf)
+            with open(os.path.join(conf, "vmyna"), "w") as text:
+                subprocess.run([context.vmyna, "reader-conf", "--socket", socket, "--driver", driver], stdout=text, check=True)
+            script = f"""mkdir -p /run/pcscd && mount -t tmpfs none /run/pcscd
+pcscd --foreground -c {conf} & pcscd=$!
+for _ in $(seq 200); do opensc-tool -l 2>/dev/null | grep -q Yes && break; sleep 0.05; done
+pkcs15-tool --list-pins
+kill $pcscd; wait"""
+            seen = subprocess.run(["unshare", "--mount", "sh", "-c", script], capture_output=True, text=True, timeout=60)
+            expect(re.search(r"Signature PIN(.|\n)*Tries left *: 1", seen.stdout), f"{seen.stdout[-400:]} {seen.stderr[-400:]}")
+
+
 def check_errors_carry_the_fix(context):
     import subprocess
     with Desk(context.vmyna) as desk:
@@ -507,7 +534,6 @@ class Context:
         path = self.screens / f"{name}.png"
         self.browser.picture(path)
         if shutil.which("pngquant"):
-            import subprocess
             subprocess.run(["pngquant", "--force", "--skip-if-larger", "--output", str(path), "128", str(path)], check=False)
 
 
