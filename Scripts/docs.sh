@@ -25,8 +25,8 @@ export includes triple work
 archives=
 for folder in Sources/*/; do
     library=$(basename "$folder")
-    # Programs and what is C have no pages.
-    case $library in vmyna | C[A-Z]*) continue ;; esac
+    # Programs, the inside of one, and what is C have no pages.
+    case $library in vmyna* | Desk | C[A-Z]*) continue ;; esac
     echo "$library" >>"$work/libraries"
     archives="$archives $work/$library.doccarchive"
 done
