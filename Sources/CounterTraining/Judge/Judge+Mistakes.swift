@@ -85,8 +85,11 @@ extension Judge {
     if isForSign(begun.order), isSignForbidden(begun.record) { codes.append("E10") }
     guard begun.refusal == nil else { return codes }
     if !hasIdentity(before: place) { codes.append("E5") }
-    if !hasProof(for: begun.order, before: place) { codes.append("E7") }
-    if isWrongKind(begun) { codes.append("E4") }
+    if !hasProof(for: begun.order, before: place) {
+      codes.append("E7")
+    } else if isWrongKind(begun) {  // which PIN it was does not matter where none might be touched
+      codes.append("E4")
+    }
     if isEarly(begun), !said("explain.window", before: place) { codes.append("E9") }
     return codes
   }
