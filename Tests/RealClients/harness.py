@@ -20,6 +20,10 @@ PCSC_FOLDER = "/run/pcscd"
 PKCS11_LIMIT = 120
 CHECKS = []
 
+# Whoever starts this in the background may have it ignore signals, and an ignored signal is inherited.
+for ignored in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+    signal.signal(ignored, signal.SIG_DFL)
+
 vmyna_path = None  # set by main.py
 
 
