@@ -17,7 +17,8 @@ import sys
 import threading
 import time
 
-VMYNA, DRIVER = os.environ["VMYNA"], os.environ["VMYNA_DRIVER"]
+VMYNA, DRIVER = os.path.realpath(os.environ["VMYNA"]), os.path.realpath(os.environ["VMYNA_DRIVER"])
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 CONFIGURATION, DRIVERS, SOCKET = "/etc/reader.conf.d", "/usr/lib/pcsc/drivers/serial", "/run/vmyna/socket"
 CLIENTS_SOCKET = "/run/pcscd/pcscd.comm"
 USER = 64123
@@ -57,7 +58,18 @@ def start(words, **options):
     return process
 
 
+def keep_checkout():
+    """A checkout may lie in a folder that a case covers, or that other users may not enter: it is reached by /mnt."""
+    global VMYNA, DRIVER
+    subprocess.run(["mount", "--bind", ROOT, "/mnt"], check=True)
+    VMYNA, DRIVER = ("/mnt" + path.removeprefix(ROOT) if path.startswith(ROOT + "/") else path
+                     for path in (VMYNA, DRIVER))
+    os.environ["VMYNA_DRIVER"] = DRIVER
+    os.chdir("/")
+
+
 def empty_machine():
+    keep_checkout()
     for folder in ("/run", CONFIGURATION, DRIVERS, "/root"):
         subprocess.run(["mount", "-t", "tmpfs", "t", folder], check=True)
     for folder in ("/run/pcscd", "/run/vmyna"):
