@@ -26,7 +26,7 @@ enum TextFuzz {
   }
 
   static func script(_ bytes: [UInt8]) throws {
-    do { _ = try Story(parsing: text(bytes)) } catch {
+    do { _ = try Story(parsing: bytes) } catch {
       guard !error.problem.isEmpty, !error.fix.isEmpty, error.line > 0 else {
         throw FuzzFinding("an error without words: \(error)")
       }

@@ -100,6 +100,12 @@ def main():
             check(f"tshark dissects {name}", len(rows) >= count and all("GSM SIM" in row for row in rows)
                   and any("SELECT Application d392f000260100000001" in row for row in rows)
                   and any("VERIFY CHV" in row for row in rows) and "Malformed" not in shown.stdout, shown.stdout)
+    with open(trace, "rb") as file, open(cut, "wb") as other_ends:
+        other_ends.write(file.read().replace(b"\n", b"\r\n"))
+    windows = run(VMYNA, "replay", cut)
+    check("a trace with other line ends is repeated", windows.returncode == 0 and "cut off" not in windows.stderr, windows.stderr)
+    both = run(VMYNA, "trace", "--json", "--pcap", capture)
+    check("one form of a trace at a time", both.returncode == 2 and "two forms" in both.stderr, both.stderr)
     quiet = run(VMYNA, "run", "--", "false")
     check("a command that never spoke to a card is not explained", quiet.returncode == 1 and quiet.stderr == "",
           quiet.stderr)

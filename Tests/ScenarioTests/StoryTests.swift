@@ -73,6 +73,12 @@ struct StoryParserTests {
     ("operator reset-pin sign X at mall", 30, "there is no place 'mall'", "office"),
     ("record common/0001 0", 20, "'0' is no record's number", "1 to 254"),
     ("eject now", 1, "'eject' has not the right words", "write: eject"),
+    ("undo abc -> refused", 6, "'abc' is no number of steps", "write: undo 2"),
+    ("undo 0", 6, "'0' is no number of steps", "write: undo 2"),
+    ("goto -1 -> refused", 6, "'-1' is no number of an event", "write: goto 2"),
+    ("tries auth -> 99 left", 15, "a status word tells 0 to 15 tries", "-> 2 left"),
+    ("verify auth righ", 13, "'righ' is not quite a word for a PIN", "did you mean 'right'?"),
+    ("clock 2031-02-29", 7, "'2031-02-29' is no day", "clock 2031-09-11"),
     ("story one language", 7, "a story's title is in two languages", " / "),
   ]
 
@@ -86,6 +92,29 @@ struct StoryParserTests {
     if !text.hasPrefix("story") {
       #expect(fault?.problem.contains(problem) == true)
       #expect(fault?.fix.contains(fix) == true)
+    }
+  }
+
+  @Test("a story has one card, on a day that there is")
+  func heads() {
+    let second = #expect(throws: StoryFault.self) { try Story(parsing: "card stopped\ncard fresh-adult\n") }
+    #expect(second?.line == 2)
+    #expect(throws: StoryFault.self) { try Story(parsing: "card stopped at 2026-02-30") }
+    #expect(throws: Never.self) { try Story(parsing: "card stopped at 2028-02-29") }
+  }
+
+  static let files: [(String, [UInt8], line: Int?)] = [
+    ("plain", Array("reset\n".utf8), nil), ("with a mark", [0xEF, 0xBB, 0xBF] + Array("reset\r\n".utf8), nil),
+    ("not UTF-8", Array("reset\nverify auth ".utf8) + [0xFF, 0xFE], 2),
+    ("a null byte", Array("reset\nreset\nver".utf8) + [0] + Array("ify".utf8), 3), ("nothing", [], nil),
+  ]
+
+  @Test("a file is UTF-8 text, or its line is named", arguments: files)
+  func file(name: String, bytes: [UInt8], line: Int?) {
+    if let line {
+      #expect(#expect(throws: StoryFault.self) { try Story(parsing: bytes) }?.line == line)
+    } else {
+      #expect(throws: Never.self) { try Story(parsing: bytes) }
     }
   }
 

@@ -7,7 +7,9 @@ struct StoryDay: Comparable, Equatable {
   let day: Int
 
   init?(year: Int, month: Int, day: Int) {
-    guard (1900...2199).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
+    guard (1900...2199).contains(year), (1...12).contains(month),
+      (1...Self.length(ofMonth: month, in: year)).contains(day)
+    else { return nil }
     (self.year, self.month, self.day) = (year, month, day)
   }
 
@@ -30,11 +32,17 @@ struct StoryDay: Comparable, Equatable {
     (left.year, left.month, left.day) < (right.year, right.month, right.day)
   }
 
-  /// The day after; months of any length are crossed by 31 days at most.
+  private static func length(ofMonth month: Int, in year: Int) -> Int {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  /// The day after.
   fileprivate var next: StoryDay {
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    if day < lengths[month - 1] { return StoryDay(year: year, month: month, day: day + 1) ?? self }
+    if day < Self.length(ofMonth: month, in: year) { return StoryDay(year: year, month: month, day: day + 1) ?? self }
     if month < 12 { return StoryDay(year: year, month: month + 1, day: 1) ?? self }
     return StoryDay(year: year + 1, month: 1, day: 1) ?? self
   }

@@ -5,6 +5,9 @@ extension StoryParser {
     "ok", "locked", "refused", "mute", "no card", "3 left", "9000", "\"text\"", "length 1400", "valid", "expired",
   ]
 
+  /// The last digit of 63Cx.
+  private static let mostTriesLeft = 0xF
+
   /// What stands behind `->` or `expect`.
   mutating func parseExpectation() throws(StoryFault) -> StoryExpectation {
     let first = try words.need("what must come of it", "-> ok, -> 63C2, -> 2 left, -> locked, -> refused")
@@ -24,7 +27,12 @@ extension StoryParser {
     default: break
     }
     if let term = StoryExpectation.CertificateTerm(rawValue: first.text) { return .certificate(term) }
-    if let count = Int(first.text), words.take("left") { return .triesLeft(count) }
+    if let count = Int(first.text), words.take("left") {
+      guard (0...Self.mostTriesLeft).contains(count) else {
+        throw words.fault("a status word tells 0 to 15 tries", at: first, fix: "write: -> 2 left")
+      }
+      return .triesLeft(count)
+    }
     return try pattern(from: first)
   }
 

@@ -6,6 +6,20 @@ extension Story {
   /// A script is never longer.
   public static let longestScript = 1 << 20
 
+  /// Parses a script as it lies in a file: UTF-8, with or without a byte order mark.
+  /// - Throws: the first fault, with its line, its column and advice.
+  public init(parsing file: [UInt8]) throws(StoryFault) {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let bytes = file.starts(with: mark) ? file.dropFirst(mark.count) : file[...]
+    guard !bytes.contains(0), let script = String(validating: bytes, as: UTF8.self) else {
+      let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      let place = lines.firstIndex { $0.contains(0) || String(validating: $0, as: UTF8.self) == nil } ?? 0
+      throw StoryFault(
+        "this line is not UTF-8 text", line: place + 1, column: 1, fix: "save the script as UTF-8, without null bytes")
+    }
+    try self.init(parsing: script)
+  }
+
   /// Parses a script.
   /// - Throws: the first fault, with its line, its column and advice.
   public init(parsing script: String) throws(StoryFault) {
@@ -51,6 +65,9 @@ extension Story {
       }
       title = LocalizedText(japanese: String(text[..<slash.lowerBound]), english: String(text[slash.upperBound...]))
     case .card:
+      guard card == nil else {
+        throw words.fault("a story has one card", at: word, fix: "remove this line, or put the other card in with 'insert'")
+      }
       card = try words.need("the card's name", heading.example).text
       guard words.take("at") else { return try words.finish(heading.example) }
       day = try StoryParser.day(&words, heading.example)
@@ -213,6 +230,12 @@ struct StoryParser {
     if let example {
       throw words.fault("'\(control.rawValue)' has not the right words", at: first, fix: "write: \(example)")
     }
+    let least = control == .undo ? 1 : control == .goto ? 0 : nil
+    if let least, let word = taken.first, Int(word.text).map({ $0 >= least }) != true {
+      throw words.fault(
+        "'\(word.text)' is no number of \(control == .undo ? "steps" : "an event")", at: word,
+        fix: "write: \(control.rawValue) 2")
+    }
     return .control(control, arguments)
   }
 
@@ -293,8 +316,15 @@ struct StoryParser {
     switch (word.text, word.isQuoted) {
     case ("right", false): return .right
     case ("wrong", false): return .wrong
-    default: return .literal(word.text)
+    default: break
     }
+    // A typo would be sent as a PIN, and spend a try.
+    if !word.isQuoted, let meant = ["right", "wrong"].first(where: { Spelling.distance(word.text.lowercased(), $0) <= 1 }) {
+      throw words.fault(
+        "'\(word.text)' is not quite a word for a PIN", at: word,
+        fix: "did you mean '\(meant)'? A PIN that is spelled so stands in quotes")
+    }
+    return .literal(word.text)
   }
 
   private mutating func named(

@@ -48,6 +48,15 @@ public enum Masking {
     return TraceBytes(response, masking: 0..<response.count - 2)
   }
 
+  /// An answer whose file is not known: whatever was read is hidden.
+  public static func masked(response: [UInt8], to command: [UInt8]) -> TraceBytes {
+    let readingInstructions: Set<UInt8> = [0xB0, 0xB2, 0xCA]
+    guard response.count > 2, command.count > 1, readingInstructions.contains(command[1]) else {
+      return TraceBytes(response)
+    }
+    return TraceBytes(response, masking: 0..<response.count - 2)
+  }
+
   private static func isPersonal(_ command: [UInt8], _ application: ApplicationName, _ file: FileID?) -> Bool {
     guard command.count >= headerLength else { return false }
     switch command[1] {

@@ -3,6 +3,7 @@ import CardRules
 import Foundation
 import ISO7816
 import Scenario
+import Trace
 
 /// `vmyna play`: stories with a card.
 struct PlayCommand: ParsableCommand {
@@ -24,6 +25,9 @@ struct PlayCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Play through pcscd, in the reader of this name.", valueName: "name"))
   var reader: String?
 
+  @Flag(help: "Show PINs and what was read, when a line goes otherwise.")
+  var unmask = false
+
   @Flag(name: .shortAndLong, help: "Say nothing of stories that go as written.")
   var quiet = false
 
@@ -36,7 +40,7 @@ struct PlayCommand: ParsableCommand {
       let story = try load(script)
       let outcome = try play(story, script, cards)
       if let difference = outcome.difference {
-        try FileHandle.standardOutput.write(contentsOf: Data(Self.text(difference, script).utf8))
+        try FileHandle.standardOutput.write(contentsOf: Data(text(difference, script).utf8))
         throw ExitCode(1)
       }
       played += 1
@@ -48,18 +52,13 @@ struct PlayCommand: ParsableCommand {
   }
 
   private func load(_ script: String) throws -> Story {
-    let text: String
-    if script == "-" {
-      text = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
-    } else {
-      guard let data = FileManager.default.contents(atPath: script) else {
-        throw UserError(
-          "the script cannot be read", at: script, fix: "name a file that is there, such as Stories/*.apdu")
-      }
-      text = String(decoding: data, as: UTF8.self)
+    let file = script == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: script)
+    // One byte more than a script may have is enough to see that it is too long.
+    guard let file, let data = try? file.read(upToCount: Story.longestScript + 1) ?? Data() else {
+      throw UserError("the script cannot be read", at: script, fix: "name a file that is there, such as Stories/*.apdu")
     }
     do throws(StoryFault) {
-      return try Story(parsing: text)
+      return try Story(parsing: Array(data))
     } catch {
       throw UserError(error.problem, at: "\(script):\(error.line):\(error.column)", fix: error.fix, exitCode: 1)
     }
@@ -83,15 +82,17 @@ struct PlayCommand: ParsableCommand {
     return (player.play(story), player.exchangeCount)
   }
 
-  private static func text(_ difference: StoryDifference, _ script: String) -> String {
+  private func text(_ difference: StoryDifference, _ script: String) -> String {
     var lines = [
       "\(script):\(difference.line.number): it went otherwise", "  \(difference.line.text)",
       "- \(difference.expected)", "+ \(difference.got)",
     ]
     for exchange in difference.exchanges {
-      lines.append("  > \(exchange.command.hexString)")
+      let command = unmask ? TraceBytes(exchange.command) : Masking.masked(command: exchange.command)
+      lines.append("  > \(command)")
       switch exchange.answer {
-      case .response(let bytes): lines.append("  < \(bytes.hexString)")
+      case .response(let bytes):
+        lines.append("  < \(unmask ? TraceBytes(bytes) : Masking.masked(response: bytes, to: exchange.command))")
       case .noCard: lines.append("  < no card")
       case .mute: lines.append("  < no answer")
       }

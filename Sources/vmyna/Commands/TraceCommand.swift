@@ -33,6 +33,11 @@ struct TraceCommand: ParsableCommand {
 
   @OptionGroup var socketOption: SocketOption
 
+  func validate() throws {
+    if json, pcap != nil { throw ValidationError("--json and --pcap are two forms of one trace. Give one of them.") }
+    if pcap == "-" { throw ValidationError("--pcap writes a file. Name one: --pcap card.pcap") }
+  }
+
   func run() throws {
     let client = try ControlClient(path: socketOption.path)
     let capture = try pcap.map { path throws(UserError) in try TraceFile(path, isUnmasked: true, isCapture: true) }

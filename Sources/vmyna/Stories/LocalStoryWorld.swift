@@ -36,7 +36,11 @@ struct LocalStoryWorld: StoryWorld {
   func power() -> StoryAnswer { Self.answer(service.slots[0].readerPowerCycle()) }
 
   func control(_ control: StoryControl, _ arguments: [String], on day: String) throws(StoryRefusal) {
-    try counter.control(control, arguments, on: day) { $0 }
+    // A card that does not exist is the script's fault, not the service's refusal.
+    try counter.control(control, arguments, on: day) { name in
+      _ = try cards.find(name, on: card.day)
+      return name
+    }
     // pcscd powers a card when a client comes back to it; so does this reader.
     if control == .insert { _ = power() }
   }

@@ -46,12 +46,14 @@ final class TraceFile: Sendable {
         "there is no such trace", at: path,
         fix: "name a file made by 'vmyna run --trace' or 'vmyna trace --json', or a token")
     }
-    let text = String(decoding: data, as: UTF8.self)
     var events: [TraceEvent] = []
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() where !line.isEmpty {
+    // Of bytes, not of characters: a carriage return and a line feed are one character.
+    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, raw) in lines.enumerated() {
+      let line = raw.last == UInt8(ascii: "\r") ? raw.dropLast() : raw
+      guard !line.isEmpty else { continue }
       do {
-        events.append(try TraceLine.decode(String(line)))
+        events.append(try line.withUnsafeBytes { try TraceLine.decode(utf8: $0) })
       } catch {
         if index == lines.count - 1 { return (events, true) }
         throw UserError(
