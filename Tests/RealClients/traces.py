@@ -103,7 +103,8 @@ def main():
     with open(trace, "rb") as file, open(cut, "wb") as other_ends:
         other_ends.write(file.read().replace(b"\n", b"\r\n"))
     windows = run(VMYNA, "replay", cut)
-    check("a trace with other line ends is repeated", windows.returncode == 0 and "cut off" not in windows.stderr, windows.stderr)
+    check("a trace with other line ends is repeated", windows.returncode == 0 and "cut off" not in windows.stderr,
+          windows.stderr)
     both = run(VMYNA, "trace", "--json", "--pcap", capture)
     check("one form of a trace at a time", both.returncode == 2 and "two forms" in both.stderr, both.stderr)
     quiet = run(VMYNA, "run", "--", "false")

@@ -66,7 +66,8 @@ extension Story {
       title = LocalizedText(japanese: String(text[..<slash.lowerBound]), english: String(text[slash.upperBound...]))
     case .card:
       guard card == nil else {
-        throw words.fault("a story has one card", at: word, fix: "remove this line, or put the other card in with 'insert'")
+        throw words.fault(
+          "a story has one card", at: word, fix: "remove this line, or put the other card in with 'insert'")
       }
       card = try words.need("the card's name", heading.example).text
       guard words.take("at") else { return try words.finish(heading.example) }
@@ -319,7 +320,9 @@ struct StoryParser {
     default: break
     }
     // A typo would be sent as a PIN, and spend a try.
-    if !word.isQuoted, let meant = ["right", "wrong"].first(where: { Spelling.distance(word.text.lowercased(), $0) <= 1 }) {
+    if !word.isQuoted,
+      let meant = ["right", "wrong"].first(where: { Spelling.distance(word.text.lowercased(), $0) <= 1 })
+    {
       throw words.fault(
         "'\(word.text)' is not quite a word for a PIN", at: word,
         fix: "did you mean '\(meant)'? A PIN that is spelled so stands in quotes")
