@@ -97,7 +97,9 @@ public struct PCSCDProgram: Sendable, Equatable {
   }
 
   private static func help(of path: String) -> String {
-    guard !path.contains("'"), let pipe = popen("'\(path)' --help 2>&1", "r") else { return "" }
+    // Whatever stands there under pcscd's name may not know the option, and stay.
+    let limit = "timeout --kill-after=1 2"
+    guard !path.contains("'"), let pipe = popen("\(limit) '\(path)' --help 2>&1 </dev/null", "r") else { return "" }
     defer { pclose(pipe) }
     var bytes = [UInt8](repeating: 0, count: 16384)
     let size = fread(&bytes, 1, bytes.count, pipe)

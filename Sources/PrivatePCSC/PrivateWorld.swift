@@ -20,11 +20,11 @@ public final class PrivateWorld {
     /// How long the command may take to end after SIGTERM before it is killed.
     public var grace: Duration = .seconds(5)
 
-    /// A world of `readers` readers; the road is `VMYNA_RUN_ROAD`'s if that is set.
+    /// A world of `readers` readers; the road is `VMYNA_RUN_ROAD`'s if that is one (``Road/named``).
     public init(driver: String, readers: Int, road: Road? = nil) {
       self.driver = driver
       self.readers = readers
-      self.road = road ?? environmentValue("VMYNA_RUN_ROAD").flatMap(Road.init(rawValue:))
+      self.road = road ?? Road.named.flatMap(Road.init(rawValue:))
     }
   }
 

@@ -8,4 +8,7 @@ public enum Road: String, Sendable, CaseIterable {
   case socket
   /// The machine's own `/run/pcscd`, one at a time.
   case machine
+
+  /// What `VMYNA_RUN_ROAD` names, whether there is such a road or not.
+  public static var named: String? { environmentValue("VMYNA_RUN_ROAD") }
 }

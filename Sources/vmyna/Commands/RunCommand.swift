@@ -77,6 +77,11 @@ struct RunCommand: ParsableCommand {
   }
 
   private func runInPrivateWorld(_ cards: [String], _ report: inout RunReport) throws {
+    if let road = Road.named, Road(rawValue: road) == nil {
+      throw UserError(
+        "there is no such road, '\(road)'", at: "VMYNA_RUN_ROAD",
+        fix: "use one of: " + Road.allCases.map(\.rawValue).joined(separator: ", "))
+    }
     let count = cards.count + min(readers, ReaderConfiguration.mostReaders)
     let driver = try DriverLocation.find()
     let traceFile = try trace.map { path throws(UserError) in try TraceFile(path, isUnmasked: unmask) }

@@ -153,6 +153,30 @@ def commands_that_cannot_run():
 
 
 @test
+def a_road_that_is_none():
+    done = run(["true"], VMYNA_RUN_ROAD="by-sea")
+    equal(done.code, 2, done.err)
+    error_form(done.err, "by-sea")
+
+
+@test
+def a_pcscd_that_does_not_answer_help():
+    if ROOT:
+        with tempfile.TemporaryDirectory() as folder:
+            program, real = os.path.join(folder, "pcscd"), os.path.join(folder, "real")
+            shutil.copy("/usr/sbin/pcscd", real)
+            with open(program, "w") as file:
+                file.write('#!/bin/sh\n[ "$1" = --help ] && exec sleep 57\n'
+                           f'exec {real} "$@"\n')
+            os.chmod(program, 0o755)
+            script = f'mount --bind {program} /usr/sbin/pcscd && exec "$@"'
+            start = time.monotonic()
+            run(["true"], before=["unshare", "-m", "sh", "-c", script, "sh"], limit=40)
+            if time.monotonic() - start > 35:
+                raise AssertionError("the help was waited for")
+
+
+@test
 def used_wrongly():
     for arguments in [[], ["--"], ["--readers", "-1", "--", "true"], ["--timeout", "0", "--", "true"]]:
         done = subprocess.run([VMYNA, "run", *arguments], capture_output=True, timeout=10)
