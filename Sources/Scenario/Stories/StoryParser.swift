@@ -321,7 +321,9 @@ struct StoryParser {
     }
     // A typo would be sent as a PIN, and spend a try.
     if !word.isQuoted,
-      let meant = ["right", "wrong"].first(where: { Spelling.distance(word.text.lowercased(), $0) <= 1 })
+      let meant = ["right", "wrong"].first(where: {
+        word.text.allSatisfy(\.isLowercase) && Spelling.distance(word.text, $0) <= 1
+      })
     {
       throw words.fault(
         "'\(word.text)' is not quite a word for a PIN", at: word,
