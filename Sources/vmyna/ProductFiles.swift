@@ -7,8 +7,7 @@ enum ProductFiles {
   ///   - name: below `share/vmyna`.
   ///   - source: below the root of the repository.
   static func find(_ name: String, besideSources source: String) -> String {
-    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    var folder = program.deletingLastPathComponent()
+    var folder = ProgramFile.folder
     let installed = folder.appendingPathComponent("../share/vmyna/\(name)").standardized.path
     var places = [installed]
     while folder.path != "/" {

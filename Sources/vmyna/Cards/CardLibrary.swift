@@ -44,15 +44,7 @@ struct CardLibrary: Sendable {
   /// The folder of resident files: beside the sources of a build, or of an installation; `VMYNA_CARDS` names another.
   private static var galleryFolder: URL {
     if let chosen = ProcessInfo.processInfo.environment["VMYNA_CARDS"] { return URL(fileURLWithPath: chosen) }
-    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    var places = [program.deletingLastPathComponent().appendingPathComponent("../share/vmyna/CardImages").standardized]
-    var folder = program.deletingLastPathComponent()
-    while folder.path != "/" {
-      places.append(folder.appendingPathComponent("CardImages"))
-      folder = folder.deletingLastPathComponent()
-    }
-    places.append(URL(fileURLWithPath: "/usr/share/vmyna/CardImages"))
-    return places.first { FileManager.default.fileExists(atPath: $0.path) } ?? places[0]
+    return URL(fileURLWithPath: ProductFiles.find("CardImages", besideSources: "CardImages"))
   }
 
   /// What a CARD argument names, not yet loaded.

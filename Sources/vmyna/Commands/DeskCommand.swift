@@ -42,9 +42,8 @@ struct DeskCommand: ParsableCommand {
 
   /// The server: beside this program, or where an installation keeps it.
   static func program() throws -> String {
-    let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     let places = ["vmyna-desk", "../libexec/vmyna/vmyna-desk"].map {
-      folder.appendingPathComponent($0).standardized.path
+      ProgramFile.folder.appendingPathComponent($0).standardized.path
     }
     guard let program = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
       throw UserError(

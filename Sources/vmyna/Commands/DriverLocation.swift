@@ -7,7 +7,7 @@ enum DriverLocation {
 
   static func find() throws -> String {
     if let chosen = getenv("VMYNA_DRIVER") { return String(cString: chosen) }
-    let folder = programFolder()
+    let folder = ProgramFile.folder.path
     let places = [
       "\(folder)/\(fileName)", "\(folder)/../lib/vmyna/\(fileName)", "/usr/local/lib/vmyna/\(fileName)",
       "/usr/lib/vmyna/\(fileName)", "/usr/lib/pcsc/drivers/serial/\(fileName)",
@@ -16,13 +16,5 @@ enum DriverLocation {
     throw WorldError(
       "the reader driver \(fileName) is missing", at: "looked in \(places.joined(separator: ", "))",
       fix: "build it (make build), or name its path in VMYNA_DRIVER")
-  }
-
-  private static func programFolder() -> String {
-    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let length = readlink("/proc/self/exe", &path, path.count - 1)
-    guard length > 0 else { return "." }
-    let text = String(decoding: path[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return text.lastIndex(of: "/").map { String(text[..<$0]) } ?? "."
   }
 }

@@ -85,6 +85,7 @@ struct RunCommand: ParsableCommand {
     let count = cards.count + min(readers, ReaderConfiguration.mostReaders)
     let driver = try DriverLocation.find()
     let traceFile = try trace.map { path throws(UserError) in try TraceFile(path, isUnmasked: unmask) }
+    ProgramFile.remember()
     // Before anything makes a thread: see PrivateWorld.enter.
     let world = try PrivateWorld.enter(PrivateWorld.Configuration(driver: driver, readers: count))
     defer { world.tearDown() }

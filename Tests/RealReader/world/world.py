@@ -153,6 +153,22 @@ def commands_that_cannot_run():
 
 
 @test
+def a_checkout_on_a_volume():
+    """As a container has it: the program lies on a mount of its own, whose name is lost in another mount namespace."""
+    if ROOT:
+        top = os.path.realpath(VMYNA)
+        while not os.path.exists(os.path.join(top, "CardImages")):
+            top = os.path.dirname(top)
+            if top == "/":
+                return  # an installed program has its cards in /usr/share
+        volume = ["unshare", "-m", "sh", "-c", f"mount --bind '{top}' /mnt && cd / && exec \"$@\"", "sh"]
+        inside = "/mnt" + os.path.realpath(VMYNA).removeprefix(top)
+        for road in ROADS:
+            world = run(["sh", "-c", LIST], before=volume, vmyna=inside, VMYNA_RUN_ROAD=road)
+            equal(world.out.splitlines(), names(1), f"{road}: {world.err}")
+
+
+@test
 def a_road_that_is_none():
     done = run(["true"], VMYNA_RUN_ROAD="by-sea")
     equal(done.code, 2, done.err)
