@@ -39,12 +39,12 @@ test-clients: test-tools card
 	@Tests/Clients/run.sh .build/release/vmyna $(CLIENTS)
 
 test-desk: run-tools build
-	@Tests/RealDesk/run.sh .build/release/vmyna $(CHECKS)
+	@Scripts/as-root.sh Tests/RealDesk/run.sh .build/release/vmyna $(CHECKS)
 
 bench: bench-tools card
 	@swift build $(RELEASE) --product engine-benchmark
 	@Benchmarks/build.sh
-	@/usr/bin/python3 -B Benchmarks/bench.py .build $(if $(JSON),--json)
+	@Scripts/as-root.sh /usr/bin/python3 -B Benchmarks/bench.py .build $(if $(JSON),--json)
 
 docs: build-tools
 	@Scripts/docs.sh
@@ -53,8 +53,8 @@ fuzz: build-tools
 	@Fuzz/run.sh --seconds $(SECONDS) $(if $(KEEP),--keep) $(TARGET)
 
 torture: test-tools card
-	@/usr/bin/python3 -B Tests/Torture/torture.py .build/release/vmyna $(SECONDS)
-	@HAMMER_APDUS=200000 Tests/RealClients/run.sh .build/release/vmyna hammer
+	@Scripts/as-root.sh /usr/bin/python3 -B Tests/Torture/torture.py .build/release/vmyna $(SECONDS)
+	@HAMMER_APDUS=200000 Scripts/as-root.sh Tests/RealClients/run.sh .build/release/vmyna hammer
 
 install: build
 	@packaging/install.sh
@@ -65,7 +65,7 @@ deb: build
 
 test-package: deb
 	@Scripts/need-packages.sh debootstrap lintian man-db zsh fish podman runc
-	@Tests/Package/run.sh
+	@Scripts/as-root.sh Tests/Package/run.sh
 
 format:
 	@swift format -i --recursive Sources Tests Fuzz Benchmarks Examples Package.swift

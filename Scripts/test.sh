@@ -34,16 +34,16 @@ Scripts/docs.sh
 
 for suite in driver vpcd world doctor; do
     stage "real readers: $suite"
-    Tests/RealReader/$suite/run.sh
+    Scripts/as-root.sh Tests/RealReader/$suite/run.sh
 done
 stage "the driver under sanitizers, in pcscd"
-Tests/RealReader/driver/sanitized.sh
+Scripts/as-root.sh Tests/RealReader/driver/sanitized.sh
 
 export VMYNA=.build/release/vmyna
 stage "real clients"
-Tests/RealClients/run.sh "$VMYNA"
-/usr/bin/python3 -B Tests/RealClients/faults.py "$VMYNA"
-/usr/bin/python3 -B Tests/RealClients/traces.py "$VMYNA"
+Scripts/as-root.sh Tests/RealClients/run.sh "$VMYNA"
+Scripts/as-root.sh /usr/bin/python3 -B Tests/RealClients/faults.py "$VMYNA"
+Scripts/as-root.sh /usr/bin/python3 -B Tests/RealClients/traces.py "$VMYNA"
 Tests/RealClients/stories.sh
 "$VMYNA" run --card fresh-adult -- /usr/bin/python3 -B Tests/RealClients/face.py --vmyna "$VMYNA"
 
@@ -51,9 +51,9 @@ stage "clients that need no more than is here, and an example: Docs/Clients.md"
 Tests/Clients/run.sh "$VMYNA" opensc. pyscard. scriptor. sign-document
 
 stage "the training desk, in a real browser"
-Tests/RealDesk/run.sh "$VMYNA"
+Scripts/as-root.sh Tests/RealDesk/run.sh "$VMYNA"
 
 stage "kill tests, in short"
-/usr/bin/python3 -B Tests/Torture/torture.py "$VMYNA" 20
+Scripts/as-root.sh /usr/bin/python3 -B Tests/Torture/torture.py "$VMYNA" 20
 
 stage "all checks passed"
