@@ -9,6 +9,6 @@ public enum Road: String, Sendable, CaseIterable {
   /// The machine's own `/run/pcscd`, one at a time.
   case machine
 
-  /// What `VMYNA_RUN_ROAD` names, whether there is such a road or not.
-  public static var named: String? { environmentValue("VMYNA_RUN_ROAD") }
+  /// What `VMYNA_RUN_ROAD` names, whether there is such a road or not; `nil` when it is empty or not set.
+  public static var named: String? { environmentValue("VMYNA_RUN_ROAD").flatMap { $0.isEmpty ? nil : $0 } }
 }
