@@ -28,13 +28,23 @@ public final class CardService: Sendable {
 
   /// One card comes at a time, so that two of the same name find a state folder each.
   private let insertion = Mutex<Void>(())
-  private let connections = Atomic<Int>(0)
+  private let guests = Mutex(Guests())
 
   /// The most slots that a reader driver can have before pcscd 2.5.
   public static let mostSlots = 16
   private static let helloMilliseconds = 2_000
-  /// Each connection has a thread. Thirty-two belong to the driver at most; more than this is a flood.
-  private static let mostConnections = 256
+  /// Each connection has a thread. The drivers' are two a slot; the others have places of their own, so that whoever holds
+  /// them keeps no driver out.
+  static let mostControls = 128
+  /// A client says hello at once: in a flood of those that do not, the one that has been silent longest goes.
+  static let mostGreetings = 96
+
+  /// Who is connected, but for the drivers.
+  private struct Guests {
+    /// Those that have not said hello yet, oldest first.
+    var greeting: [PacketSocket] = []
+    var controls = 0
+  }
   /// As much as a main thread has: a resident file may nest as deep as YAML allows. Untouched pages cost nothing.
   private static let threadStack = 8 << 20
 
@@ -71,12 +81,14 @@ public final class CardService: Sendable {
   public func start() {
     Self.detach { [self] in
       while let client = listener.accept() {
-        guard connections.load(ordering: .relaxed) < Self.mostConnections else { continue }
-        connections.add(1, ordering: .relaxed)
-        Self.detach { [self] in
-          serve(client)
-          connections.subtract(1, ordering: .relaxed)
+        // Before anything is kept for it: who may not be here takes no place.
+        guard mayConnect(client) else { continue }
+        let silent = guests.withLock { guests in
+          guests.greeting.append(client)
+          return guests.greeting.count > Self.mostGreetings ? guests.greeting.removeFirst() : nil
         }
+        silent?.shut()
+        Self.detach { [self] in serve(client) }
       }
     }
   }
@@ -95,21 +107,15 @@ public final class CardService: Sendable {
 
   private func serve(_ socket: PacketSocket) {
     socket.setReceiveLimit(milliseconds: Self.helloMilliseconds)
-    guard let message = socket.receive(limit: LinkFrame.longestMessage), let hello = LinkFrame.Hello(message) else {
-      return
-    }
+    let message = socket.receive(limit: LinkFrame.longestMessage)
+    guests.withLock { $0.greeting.removeAll { $0 === socket } }
+    guard let message, let hello = LinkFrame.Hello(message) else { return }
     socket.setReceiveLimit(milliseconds: 0)
     guard hello.speaksOurVersion, let role = LinkFrame.Role(rawValue: hello.role) else {
       socket.send(LinkFrame.helloAnswer(.noCommonVersion), waits: false)
       return
     }
-    if role == .control {
-      // The socket's mode keeps others out; this holds even where somebody has loosened it for pcscd's own user.
-      guard let user = socket.peerUser, user == getuid() || user == 0 else { return }
-      socket.send(LinkFrame.helloAnswer(.accepted), waits: false)
-      return ControlConnection(socket: socket, service: self).serve()
-    }
-    guard mayBeDriver(socket) else { return }
+    if role == .control { return serveControl(socket) }
     guard slots.indices.contains(Int(hello.slot)) else {
       socket.send(LinkFrame.helloAnswer(.noSuchSlot), waits: false)
       return
@@ -117,7 +123,25 @@ public final class CardService: Sendable {
     serve(socket, as: role, slot: slots[Int(hello.slot)])
   }
 
-  private func mayBeDriver(_ socket: PacketSocket) -> Bool {
+  private func serveControl(_ socket: PacketSocket) {
+    // The socket's mode keeps others out; this holds even where somebody has loosened it for pcscd's own user.
+    guard let user = socket.peerUser, user == getuid() || user == 0 else { return }
+    let hasPlace = guests.withLock { guests in
+      guard guests.controls < Self.mostControls else { return false }
+      guests.controls += 1
+      return true
+    }
+    guard hasPlace else {
+      socket.send(LinkFrame.helloAnswer(.busy), waits: false)
+      return
+    }
+    defer { guests.withLock { $0.controls -= 1 } }
+    socket.send(LinkFrame.helloAnswer(.accepted), waits: false)
+    ControlConnection(socket: socket, service: self).serve()
+  }
+
+  /// Where pcscd's users are named the socket is open to all, and this is what keeps the others out.
+  private func mayConnect(_ socket: PacketSocket) -> Bool {
     guard let driverUsers else { return true }
     guard let user = socket.peerUser else { return false }
     return user == getuid() || user == 0 || driverUsers.contains(user)
