@@ -178,26 +178,44 @@ public final class CardService: Sendable {
 
   private func insertAlone(_ card: String, slot: Int?) throws(ServiceFault) {
     let target: Slot
-    if let slot {
-      target = try find(slot)
-    } else if let empty = slots.first(where: { $0.card == nil }) {
-      target = empty
-    } else {
-      throw ServiceFault(
-        "every slot has a card", at: path, fix: "take one out with 'vmyna eject --slot N' first", exitCode: 1)
-    }
+    if let slot { target = try find(slot) } else { target = try place(for: card) }
     guard target.card == nil else {
       throw ServiceFault(
         "there is a card in slot \(target.number)", at: path, fix: "take it out with 'vmyna eject' first", exitCode: 1)
     }
-    let host = try cardSource(card, Set(slots.compactMap { $0.card?.stateFolder }))
+    if let away = target.away {
+      guard Self.isSame(away.name, card) else {
+        let seconds = max(1, Int((away.comesBack - .now).components.seconds) + 1)
+        throw ServiceFault(
+          "the card of slot \(target.number) is away, and comes back by itself in \(seconds) s", at: path,
+          fix: "wait, or give it up with 'vmyna eject --slot \(target.number)' first", exitCode: 1)
+      }
+      // It is in the slot then: by this hand, or by itself in this instant.
+      if target.comeBack(away) || target.card === away.card { return }
+    }
+    let host = try cardSource(card, Set(slots.compactMap { ($0.card ?? $0.away?.card)?.stateFolder }))
     // Whatever the registry missed, should an earlier process have been killed, it learns now.
     try office.register(host)
-    guard target.insert(host, ownFaults: try Self.ownFaults(of: host)) else {
+    guard target.insert(host, name: card, ownFaults: try Self.ownFaults(of: host)) else {
       throw ServiceFault(
         "another card came into slot \(target.number) first", at: path, fix: "take it out with 'vmyna eject' first",
         exitCode: 1)
     }
+  }
+
+  /// The slot that the card is away from, or the first empty one.
+  private func place(for card: String) throws(ServiceFault) -> Slot {
+    if let own = slots.first(where: { slot in slot.away.map { Self.isSame($0.name, card) } ?? false }) { return own }
+    if let empty = slots.first(where: { $0.card == nil && $0.away == nil }) { return empty }
+    if let waiting = slots.first(where: { $0.card == nil }) { return waiting }
+    throw ServiceFault(
+      "every slot has a card", at: path, fix: "take one out with 'vmyna eject --slot N' first", exitCode: 1)
+  }
+
+  /// Whether two words, names or paths, name the same card.
+  private static func isSame(_ name: String?, _ other: String) -> Bool {
+    name.map { URL(fileURLWithPath: $0).standardizedFileURL == URL(fileURLWithPath: other).standardizedFileURL }
+      ?? false
   }
 
   func find(_ number: Int?) throws(ServiceFault) -> Slot {

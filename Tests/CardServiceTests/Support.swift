@@ -21,7 +21,9 @@ final class TestService {
         .appendingPathComponent("Fixtures/format-1/image"))
     service = try CardService(path: path, slots: slots, readerName: { "reader \($0)" }, driverUsers: driverUsers) {
       name, taken throws(ServiceFault) in
-      guard name == "card" else { throw ServiceFault("no such card", at: name, fix: "name 'card'", exitCode: 2) }
+      guard ["card", "other"].contains(name) else {
+        throw ServiceFault("no such card", at: name, fix: "name 'card'", exitCode: 2)
+      }
       do throws(ImageFault) {
         let place = folder.appendingPathComponent("state-\(taken.count)", isDirectory: true)
         return try CardHost(image: image, location: "fixture", stateFolder: state ? place : nil)
