@@ -17,7 +17,7 @@ public enum StateDurability: Sendable {
 /// kill, and guessing could hand a try back.
 public final class StateJournal {
   /// The version of the format that this release writes. Every older one loads.
-  public static let format = 2
+  public static let format = 3
   /// The journal's file name.
   public static let fileName = "state.journal"
   private static let lockName = "lock"
