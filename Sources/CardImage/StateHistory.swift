@@ -13,7 +13,7 @@ public struct StateHistory: Sendable, Equatable {
   public static let mostEvents = 2_000
   /// So many snapshots are kept.
   public static let mostSnapshots = 100
-  private static let keptEvents = mostEvents / 2
+  static let keptEvents = mostEvents / 2
 
   /// The events, oldest first.
   public private(set) var events: [StateEvent] = []
@@ -88,9 +88,11 @@ public struct StateHistory: Sendable, Equatable {
   public var recordsThatHold: Set<Int?> { Set(records) }
 
   /// The history without its older half: what that half says stands in one event, and its snapshots stay.
-  var compacted: StateHistory {
-    guard isFull else { return self }
-    let old = events.dropLast(Self.keptEvents)
+  var compacted: StateHistory { isFull ? compacted(keeping: Self.keptEvents) : self }
+
+  /// The history without its oldest events: what they say stands in one event, and their snapshots stay.
+  func compacted(keeping kept: Int) -> StateHistory {
+    let old = events.dropLast(kept)
     // The one event takes the number of the last of them that is no snapshot, for that one does not stay: numbers grow,
     // also where snapshots alone have been taken for long.
     let end = old.last { !$0.role.isSnapshot }
@@ -105,7 +107,7 @@ public struct StateHistory: Sendable, Equatable {
         shorter.record(event.naming(record: record(at: event.number)))
       }
     }
-    for event in events.suffix(Self.keptEvents) {
+    for event in events.suffix(kept) {
       // Where a move leads and a snapshot was taken may be forgotten now, and with it the record that held there.
       shorter.record(event.role.isChange ? event : event.naming(record: record(at: event.number)))
     }
