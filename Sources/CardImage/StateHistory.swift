@@ -169,7 +169,8 @@ public struct StateHistory: Sendable, Equatable {
       guard number > forgotten, let parent = parent(of: first), isReachable(parent) else {
         throw HistoryFault(
           "\(steps) steps back lead to events that are forgotten: the history begins after event \(forgotten)",
-          fix: "undo at most \(done), or go back to the image: vmyna restore image")
+          fix: (done == 0 ? "no step back is left here;" : "undo at most \(done), or")
+            + " go back to the image: vmyna restore image")
       }
       number = parent
     }

@@ -72,7 +72,7 @@ public final class StateJournal {
     } catch {
       throw ImageFault(
         "the state folder cannot be made", at: folder.path,
-        fix: "name a folder that you may write to with --state, and check that the disk has room")
+        fix: "name a folder that you may write to with --state, and check that the disk has room", isOfMachine: true)
     }
     lock = try FileDescriptor.lock(folder.appendingPathComponent(Self.lockName))
     descriptor = try FileDescriptor.open(folder.appendingPathComponent(Self.fileName))
@@ -124,7 +124,8 @@ public final class StateJournal {
     let bytes = try descriptor.readAll(limit: Self.largestJournal, location: file.path)
     guard !bytes.isEmpty else {
       do { try write(header) } catch {
-        throw ImageFault("the state cannot be written", at: file.path, fix: "check that the disk has room")
+        throw ImageFault(
+          "the state cannot be written", at: file.path, fix: "check that the disk has room", isOfMachine: true)
       }
       return
     }
@@ -141,7 +142,8 @@ public final class StateJournal {
       length = 0
       hasTornTail = true
       do { try write(header) } catch {
-        throw ImageFault("the state cannot be written", at: file.path, fix: "check that the disk has room")
+        throw ImageFault(
+          "the state cannot be written", at: file.path, fix: "check that the disk has room", isOfMachine: true)
       }
       return
     }
