@@ -26,22 +26,22 @@ extension CardHost {
   /// Goes back so many steps. The next command sees it; a PIN whose value or counter changes by it is no longer verified.
   @discardableResult
   public func undo(_ steps: Int = 1) throws(MoveFailure) -> Move {
-    try move("undo") { history throws(HistoryFault) in (try history.target(undoing: steps), nil) }
+    try move("undo") { history throws(HistoryFault) in (try history.target(undoing: steps), nil, nil) }
   }
 
   /// Goes to the state after an event; 0 is the image.
   @discardableResult
   public func go(to event: Int) throws(MoveFailure) -> Move {
-    try move("goto") { history throws(HistoryFault) in (try history.target(goingTo: event), nil) }
+    try move("goto") { history throws(HistoryFault) in (try history.target(goingTo: event), nil, nil) }
   }
 
   /// Goes to a snapshot, or to the image (`image`).
   @discardableResult
   public func restore(_ name: String) throws(MoveFailure) -> Move {
     try move("restore") { history throws(HistoryFault) in
-      if name == StateHistory.imageName { return (0, nil) }
+      if name == StateHistory.imageName { return (0, nil, nil) }
       let snapshot = try history.snapshot(name)
-      return (snapshot.position, snapshot.changes)
+      return (snapshot.position, snapshot.changes, snapshot.record)
     }
   }
 
@@ -63,8 +63,9 @@ extension CardHost {
     return try outcome.get()
   }
 
-  /// What a move aims at: an event, and the way to it from the image where the history does not know it.
-  private typealias Aim = (target: Int, changes: [CardChange]?)
+  /// What a move aims at: an event, and, where the history does not know it, the way to it from the image and the ward
+  /// office's record that held there.
+  private typealias Aim = (target: Int, changes: [CardChange]?, record: Int?)
 
   private func move(
     _ word: String, to aim: (StateHistory) throws(HistoryFault) -> Aim
@@ -84,7 +85,7 @@ extension CardHost {
       }
       let changes = state.card.changes(leadingTo: goal)
       do {
-        try memory.appendMove(word, to: aimed.target, changes)
+        try memory.appendMove(word, to: aimed.target, record: aimed.record, changes)
       } catch {
         return .failure(.memory)
       }

@@ -126,7 +126,7 @@ public final class CardHost: Sendable {
   public struct CutExchange: Sendable {
     /// The answer; `nil` when the power went, or was not there.
     public var exchange: Exchange?
-    /// How many writes the command asked for.
+    /// How many writes the command really did.
     public var writes: Int
     /// Whether the power went.
     public var wasCut: Bool
@@ -148,7 +148,7 @@ public final class CardHost: Sendable {
       defer { state.world.cut = nil }
       let response = state.card.process(command, with: &state.world)
       guard let cut = state.world.cut, cut.hasHappened else {
-        let writes = state.world.cut?.asked ?? 0
+        let writes = state.world.cut?.committed.count ?? 0
         let exchange = Exchange(response: response, application: application, file: file)
         return CutExchange(exchange: exchange, writes: writes, wasCut: false)
       }
@@ -156,7 +156,7 @@ public final class CardHost: Sendable {
       for change in cut.committed { _ = state.card.apply(change) }
       state.card.powerCycle()
       state.isPowered = false
-      return CutExchange(exchange: nil, writes: cut.asked, wasCut: true)
+      return CutExchange(exchange: nil, writes: cut.committed.count, wasCut: true)
     }
   }
 

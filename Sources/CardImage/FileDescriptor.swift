@@ -23,7 +23,7 @@ final class FileDescriptor {
     guard number >= 0 else {
       throw ImageFault(
         "it cannot be opened for writing (\(String(cString: strerror(errno))))", at: file.path,
-        fix: "name a folder that you may write to with --state")
+        fix: "name a folder that you may write to with --state", isOfMachine: true)
     }
     return FileDescriptor(number)
   }
@@ -103,7 +103,7 @@ final class FileDescriptor {
         if errno == EINTR { continue }
         throw ImageFault(
           "it cannot be read (\(String(cString: strerror(errno))))", at: location,
-          fix: "name another folder with --state")
+          fix: "name another folder with --state", isOfMachine: true)
       }
       bytes += chunk.prefix(count)
       guard bytes.count <= limit else {

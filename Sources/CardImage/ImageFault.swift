@@ -7,11 +7,15 @@ public struct ImageFault: Error, Sendable, Equatable, CustomStringConvertible {
   /// What to do next.
   public var fix: String
 
-  /// All three.
-  public init(_ problem: String, at location: String, fix: String) {
+  /// Whether the machine is at fault (a permission, a full disk) and not what stands there.
+  public var isOfMachine: Bool
+
+  /// All of it.
+  public init(_ problem: String, at location: String, fix: String, isOfMachine: Bool = false) {
     self.problem = problem
     self.location = location
     self.fix = fix
+    self.isOfMachine = isOfMachine
   }
 
   /// `problem, location`.

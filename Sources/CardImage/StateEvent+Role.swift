@@ -8,7 +8,7 @@ extension StateEvent {
     case move(String, to: Int)
     /// The state got a name: `snapshot=NAME@12`. The changes of such an event lead from the image to that state.
     case snapshot(String, at: Int)
-    /// It stands for all the events before it.
+    /// It stands for all the events before it: `compaction`.
     case compaction
 
     /// The words of moves.
@@ -16,6 +16,7 @@ extension StateEvent {
     /// The most characters of a snapshot's name.
     public static let longestName = 64
 
+    var isChange: Bool { self == .change }
     var isSnapshot: Bool {
       if case .snapshot = self { return true }
       return false
@@ -47,7 +48,8 @@ extension StateEvent {
 
   /// What the event means for the history.
   public var role: Role {
-    if cause == "compaction" { return .compaction }
+    let cause = causeAndRecord.cause
+    if cause == Role.compaction.cause { return .compaction }
     guard let mark = cause.utf8.lastIndex(of: UInt8(ascii: "@")), let target = Int(cause[mark...].dropFirst()),
       target >= 0
     else { return .change }
@@ -75,7 +77,39 @@ extension StateEvent {
     case .change: isContinuation ? String(cause.dropLast(Self.continuationMark.count)) : cause
     case .move(let word, _): word
     case .snapshot: "snapshot"
-    case .compaction: cause
+    case .compaction: role.cause
     }
+  }
+
+  /// How the cause of a procedure of the ward office begins: `operator:renew:3`.
+  static let officeMark = "operator:"
+
+  /// The cause of a procedure of the ward office, after which the record of that number holds.
+  public static func officeCause(_ verb: String, record: Int) -> String { "\(officeMark)\(verb):\(record)" }
+
+  /// The number of the ward office's record that holds after the event, where the event says so; 0 is that of the image.
+  ///
+  /// A procedure does (`operator:renew:3`), and so does what may lead to events that are forgotten: `compaction:3`,
+  /// `restore@12:3`, `snapshot=NAME@12:3`.
+  public var record: Int? {
+    guard let record = causeAndRecord.record else { return nil }
+    if case .change = role { return cause.hasPrefix(Self.officeMark) ? record : nil }
+    return record
+  }
+
+  /// The event, saying which record holds after it.
+  func naming(record: Int?) -> StateEvent {
+    guard let record, self.record == nil else { return self }
+    var event = self
+    event.cause += ":\(record)"
+    return event
+  }
+
+  /// The cause without the number of a record behind it, and that number.
+  private var causeAndRecord: (cause: Substring, record: Int?) {
+    guard let mark = cause.utf8.lastIndex(of: UInt8(ascii: ":")),
+      let record = Int(cause[mark...].dropFirst()), record >= 0
+    else { return (cause[...], nil) }
+    return (cause[..<mark], record)
   }
 }

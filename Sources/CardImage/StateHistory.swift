@@ -13,12 +13,15 @@ public struct StateHistory: Sendable, Equatable {
   public static let mostEvents = 2_000
   /// So many snapshots are kept.
   public static let mostSnapshots = 100
-  private static let keptEvents = mostEvents / 2
+  static let keptEvents = mostEvents / 2
 
   /// The events, oldest first.
   public private(set) var events: [StateEvent] = []
   /// For each event, the one at which the card stood before it.
   private var parents: [Int] = []
+  /// For each event, the number of the ward office's record that holds after it; `nil` where the journal of an older
+  /// release has forgotten it.
+  private var records: [Int?] = []
   /// The number of the event at which the card stands; 0 is the image.
   public private(set) var position = 0
   /// The events up to this number are forgotten; 0 when all are kept.
@@ -34,6 +37,8 @@ public struct StateHistory: Sendable, Equatable {
     public var time: Int64
     /// From the image to it.
     public var changes: [CardChange]
+    /// The number of the ward office's record that held; `nil` when it is not known.
+    public var record: Int?
     /// The number of the event that took it.
     var number: Int
   }
@@ -54,33 +59,58 @@ public struct StateHistory: Sendable, Equatable {
 
   /// Adds an event that has happened.
   mutating func record(_ event: StateEvent) {
-    parents.append(position)
-    events.append(event)
+    let before = position
+    var record = event.record
     switch event.role {
-    case .change: position = event.number
+    case .change:
+      record = record ?? self.record(at: before)
+      position = event.number
     case .compaction:
       forgotten = event.number
       position = event.number
-    case .move(_, let target): position = isReachable(target) ? target : event.number
+    case .move(_, let target):
+      record = record ?? self.record(at: target)
+      position = isReachable(target) ? target : event.number
     case .snapshot(let name, let target):
-      snapshots[name] = Snapshot(position: target, time: event.time, changes: event.changes, number: event.number)
+      record = record ?? self.record(at: target)
+      snapshots[name] = Snapshot(
+        position: target, time: event.time, changes: event.changes, record: record, number: event.number)
     }
+    parents.append(before)
+    records.append(record)
+    events.append(event)
   }
 
+  /// The number of the ward office's record that holds after an event; 0 is that of the image, `nil` that it is not known.
+  public func record(at number: Int) -> Int? { number == 0 ? 0 : index(of: number).flatMap { records[$0] } }
+
+  /// Every record that holds after some event that is kept; `nil` is among them when one is not known.
+  public var recordsThatHold: Set<Int?> { Set(records) }
+
   /// The history without its older half: what that half says stands in one event, and its snapshots stay.
-  var compacted: StateHistory {
-    guard isFull else { return self }
-    var cut = events.count - Self.keptEvents
-    // What is forgotten ends with an event of the card's state, whose number the one event takes.
-    while cut < events.count, events[cut - 1].role.isSnapshot { cut += 1 }
-    let old = events[..<cut]
-    guard let end = old.last else { return self }
-    var shorter = StateHistory()
+  var compacted: StateHistory { isFull ? compacted(keeping: Self.keptEvents) : self }
+
+  /// The history without its oldest events: what they say stands in one event, and their snapshots stay.
+  func compacted(keeping kept: Int) -> StateHistory {
+    let old = events.dropLast(kept)
+    // The one event takes the number of the last of them that is no snapshot, for that one does not stay: numbers grow,
+    // also where snapshots alone have been taken for long.
+    let end = old.last { !$0.role.isSnapshot }
     let numbers = Set(snapshots.values.map(\.number))
-    for event in old where numbers.contains(event.number) { shorter.record(event) }
-    shorter.record(
-      StateEvent(number: end.number, time: end.time, cause: "compaction", changes: Self.merged(old)))
-    for event in events[cut...] { shorter.record(event) }
+    var shorter = StateHistory()
+    for event in old {
+      if event.number == end?.number {
+        let all = StateEvent(
+          number: event.number, time: event.time, cause: StateEvent.Role.compaction.cause, changes: Self.merged(old))
+        shorter.record(all.naming(record: record(at: event.number)))
+      } else if numbers.contains(event.number) {
+        shorter.record(event.naming(record: record(at: event.number)))
+      }
+    }
+    for event in events.suffix(kept) {
+      // Where a move leads and a snapshot was taken may be forgotten now, and with it the record that held there.
+      shorter.record(event.role.isChange ? event : event.naming(record: record(at: event.number)))
+    }
     return shorter
   }
 
@@ -139,7 +169,8 @@ public struct StateHistory: Sendable, Equatable {
       guard number > forgotten, let parent = parent(of: first), isReachable(parent) else {
         throw HistoryFault(
           "\(steps) steps back lead to events that are forgotten: the history begins after event \(forgotten)",
-          fix: "undo at most \(done), or go back to the image: vmyna restore image")
+          fix: (done == 0 ? "no step back is left here;" : "undo at most \(done), or")
+            + " go back to the image: vmyna restore image")
       }
       number = parent
     }

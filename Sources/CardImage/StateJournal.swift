@@ -17,11 +17,15 @@ public enum StateDurability: Sendable {
 /// kill, and guessing could hand a try back.
 public final class StateJournal {
   /// The version of the format that this release writes. Every older one loads.
-  public static let format = 2
+  public static let format = 3
   /// The journal's file name.
   public static let fileName = "state.journal"
   private static let lockName = "lock"
-  private static let largestJournal = 64 << 20
+  /// A journal that has grown so long is shortened, however few its events are: a renewal, or a way back over one, writes
+  /// the card's certificates and pictures.
+  private static let mostBytes = 16 << 20
+  /// More than releases without that bound ever wrote: what this program wrote it reads.
+  private static let largestJournal = 1 << 30
 
   /// The events that were loaded and appended, and what they mean together.
   public private(set) var history = StateHistory()
@@ -31,12 +35,15 @@ public final class StateJournal {
   private let folder: URL
   private let fingerprint: String
   private let durability: StateDurability
+  private let mostBytes: Int
   private let descriptor: FileDescriptor
   /// Keeps the lock while the journal lives.
   private let lock: FileDescriptor
   /// How long the journal is up to its last whole line.
   private var length: Int
   private var hasTornTail = false
+  /// At which length it is shortened next. Snapshots stay, so it may be long still, and is not rewritten each time then.
+  private var nextCompaction: Int
 
   private var file: URL { folder.appendingPathComponent(Self.fileName) }
 
@@ -47,9 +54,15 @@ public final class StateJournal {
   ///   - durability: what a written event outlives.
   /// - Throws: a fault with its fix when another process has the card, or the journal is damaged, of a newer format or
   ///   of another card.
-  public init(
+  public convenience init(
     folder: URL, card fingerprint: String, durability: StateDurability = .process
   ) throws(ImageFault) {
+    try self.init(folder: folder, card: fingerprint, durability: durability, mostBytes: Self.mostBytes)
+  }
+
+  init(folder: URL, card fingerprint: String, durability: StateDurability, mostBytes: Int) throws(ImageFault) {
+    self.mostBytes = mostBytes
+    nextCompaction = mostBytes
     self.folder = folder
     self.durability = durability
     self.fingerprint = fingerprint
@@ -59,7 +72,7 @@ public final class StateJournal {
     } catch {
       throw ImageFault(
         "the state folder cannot be made", at: folder.path,
-        fix: "name a folder that you may write to with --state, and check that the disk has room")
+        fix: "name a folder that you may write to with --state, and check that the disk has room", isOfMachine: true)
     }
     lock = try FileDescriptor.lock(folder.appendingPathComponent(Self.lockName))
     descriptor = try FileDescriptor.open(folder.appendingPathComponent(Self.fileName))
@@ -83,7 +96,7 @@ public final class StateJournal {
     let event = history.next(cause: cause, changes)
     try write(event.line + "\n")
     history.record(event)
-    if history.isFull { compact() }
+    if history.isFull || length >= nextCompaction { compact() }
   }
 
   private var header: String { header(of: Self.format) }
@@ -111,7 +124,8 @@ public final class StateJournal {
     let bytes = try descriptor.readAll(limit: Self.largestJournal, location: file.path)
     guard !bytes.isEmpty else {
       do { try write(header) } catch {
-        throw ImageFault("the state cannot be written", at: file.path, fix: "check that the disk has room")
+        throw ImageFault(
+          "the state cannot be written", at: file.path, fix: "check that the disk has room", isOfMachine: true)
       }
       return
     }
@@ -128,23 +142,43 @@ public final class StateJournal {
       length = 0
       hasTornTail = true
       do { try write(header) } catch {
-        throw ImageFault("the state cannot be written", at: file.path, fix: "check that the disk has room")
+        throw ImageFault(
+          "the state cannot be written", at: file.path, fix: "check that the disk has room", isOfMachine: true)
       }
       return
     }
     let isOlder = try check(header: String(decoding: first, as: UTF8.self))
+    var events: [StateEvent] = []
     for (index, line) in lines.enumerated().dropFirst() {
-      guard let event = StateEvent(line: String(decoding: line, as: UTF8.self)),
-        event.number > history.last
-      else {
-        throw ImageFault(
-          "the state is damaged", at: "\(file.path):\(index + 1)",
-          fix: "take the folder back from a copy, or remove it to begin again from the image")
-      }
-      history.record(event)
+      guard let event = StateEvent(line: String(decoding: line, as: UTF8.self)) else { throw damaged(line: index + 1) }
+      events.append(event)
     }
+    // The header is line 1.
+    if let gap = Self.gap(in: events) { throw damaged(line: gap + 2) }
+    for event in events { history.record(event) }
     // An older program must refuse what this one writes, not misread it: the header says the new format at once.
-    if isOlder || history.isFull { compact() }
+    if isOlder || history.isFull || length >= nextCompaction { compact() }
+  }
+
+  private func damaged(line: Int) -> ImageFault {
+    ImageFault(
+      "the state is damaged", at: "\(file.path):\(line)",
+      fix: "take the folder back from a copy, or remove it to begin again from the image")
+  }
+
+  /// Which event does not follow the one before it. Numbers grow by one, but for where events were forgotten: in front of
+  /// the event that stands for them and around the snapshots that were kept of them, at the beginning of the journal.
+  private static func gap(in events: [StateEvent]) -> Int? {
+    let kept = events.prefix { $0.role.isSnapshot || $0.role == .compaction }
+    let isCompacted = kept.contains { $0.role == .compaction }
+    var last = 0
+    for (index, event) in events.enumerated() {
+      // Of snapshots alone nothing stays to stand for, only half of the most events behind them.
+      let mayHaveGap = index <= kept.count && (isCompacted || events.count - index >= StateHistory.keptEvents)
+      guard event.number > last, mayHaveGap || event.number == last + 1 else { return index }
+      last = event.number
+    }
+    return nil
   }
 
   /// - Returns: whether the journal has an older format.
@@ -169,16 +203,30 @@ public final class StateJournal {
     return version < Self.format
   }
 
-  /// Rewrites the journal, without the oldest events when there are too many. The old journal stands until the new one
-  /// is whole on disk.
+  /// Rewrites the journal, without the oldest events when there are too many or they are too long. The old journal stands
+  /// until the new one is whole on disk.
   private func compact() {
-    let shorter = history.compacted
+    let shorter = shortened(history.compacted)
     let text = header + shorter.events.map { $0.line + "\n" }.joined()
     // A journal that cannot be rewritten goes on growing; the next append tries again.
     guard descriptor.replace(file, with: Array(text.utf8)) else { return }
     if durability == .machine { FileDescriptor.flush(folder: folder) }
     length = text.utf8.count
+    nextCompaction = max(mostBytes, 2 * length)
     hasTornTail = false
     history = shorter
+  }
+
+  /// The history with no more events than half of the most bytes hold, as far as there is an event to stand for the others.
+  private func shortened(_ history: StateHistory) -> StateHistory {
+    var (kept, bytes) = (0, 0)
+    for event in history.events.reversed() {
+      bytes += event.line.utf8.count + 1
+      guard bytes <= mostBytes / 2 else { break }
+      kept += 1
+    }
+    guard kept < history.events.count, length >= nextCompaction else { return history }
+    let shorter = history.compacted(keeping: max(1, kept))
+    return shorter.forgotten > 0 ? shorter : history
   }
 }

@@ -28,9 +28,13 @@ public final class StateMemory {
   /// Records that the card went to the state of an event.
   /// - Parameters:
   ///   - word: `undo`, `goto` or `restore`.
+  ///   - record: the number of the ward office's record that holds there, where the event may be forgotten.
   ///   - changes: what leads there from the present state.
-  public func appendMove(_ word: String, to target: Int, _ changes: [CardChange]) throws(EffectFailure) {
-    try append(cause: StateEvent.Role.move(word, to: target).cause, changes)
+  public func appendMove(
+    _ word: String, to target: Int, record: Int? = nil, _ changes: [CardChange]
+  ) throws(EffectFailure) {
+    let move = StateEvent(number: 0, time: 0, cause: StateEvent.Role.move(word, to: target).cause, changes: [])
+    try append(cause: move.naming(record: record).cause, changes)
   }
 
   /// Gives the present state a name.

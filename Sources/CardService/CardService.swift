@@ -28,13 +28,23 @@ public final class CardService: Sendable {
 
   /// One card comes at a time, so that two of the same name find a state folder each.
   private let insertion = Mutex<Void>(())
-  private let connections = Atomic<Int>(0)
+  private let guests = Mutex(Guests())
 
   /// The most slots that a reader driver can have before pcscd 2.5.
   public static let mostSlots = 16
   private static let helloMilliseconds = 2_000
-  /// Each connection has a thread. Thirty-two belong to the driver at most; more than this is a flood.
-  private static let mostConnections = 256
+  /// Each connection has a thread. The drivers' are two a slot; the others have places of their own, so that whoever holds
+  /// them keeps no driver out.
+  static let mostControls = 128
+  /// A client says hello at once: in a flood of those that do not, the one that has been silent longest goes.
+  static let mostGreetings = 96
+
+  /// Who is connected, but for the drivers.
+  private struct Guests {
+    /// Those that have not said hello yet, oldest first.
+    var greeting: [PacketSocket] = []
+    var controls = 0
+  }
   /// As much as a main thread has: a resident file may nest as deep as YAML allows. Untouched pages cost nothing.
   private static let threadStack = 8 << 20
 
@@ -71,12 +81,14 @@ public final class CardService: Sendable {
   public func start() {
     Self.detach { [self] in
       while let client = listener.accept() {
-        guard connections.load(ordering: .relaxed) < Self.mostConnections else { continue }
-        connections.add(1, ordering: .relaxed)
-        Self.detach { [self] in
-          serve(client)
-          connections.subtract(1, ordering: .relaxed)
+        // Before anything is kept for it: who may not be here takes no place.
+        guard mayConnect(client) else { continue }
+        let silent = guests.withLock { guests in
+          guests.greeting.append(client)
+          return guests.greeting.count > Self.mostGreetings ? guests.greeting.removeFirst() : nil
         }
+        silent?.shut()
+        Self.detach { [self] in serve(client) }
       }
     }
   }
@@ -95,21 +107,15 @@ public final class CardService: Sendable {
 
   private func serve(_ socket: PacketSocket) {
     socket.setReceiveLimit(milliseconds: Self.helloMilliseconds)
-    guard let message = socket.receive(limit: LinkFrame.longestMessage), let hello = LinkFrame.Hello(message) else {
-      return
-    }
+    let message = socket.receive(limit: LinkFrame.longestMessage)
+    guests.withLock { $0.greeting.removeAll { $0 === socket } }
+    guard let message, let hello = LinkFrame.Hello(message) else { return }
     socket.setReceiveLimit(milliseconds: 0)
     guard hello.speaksOurVersion, let role = LinkFrame.Role(rawValue: hello.role) else {
       socket.send(LinkFrame.helloAnswer(.noCommonVersion), waits: false)
       return
     }
-    if role == .control {
-      // The socket's mode keeps others out; this holds even where somebody has loosened it for pcscd's own user.
-      guard let user = socket.peerUser, user == getuid() || user == 0 else { return }
-      socket.send(LinkFrame.helloAnswer(.accepted), waits: false)
-      return ControlConnection(socket: socket, service: self).serve()
-    }
-    guard mayBeDriver(socket) else { return }
+    if role == .control { return serveControl(socket) }
     guard slots.indices.contains(Int(hello.slot)) else {
       socket.send(LinkFrame.helloAnswer(.noSuchSlot), waits: false)
       return
@@ -117,7 +123,25 @@ public final class CardService: Sendable {
     serve(socket, as: role, slot: slots[Int(hello.slot)])
   }
 
-  private func mayBeDriver(_ socket: PacketSocket) -> Bool {
+  private func serveControl(_ socket: PacketSocket) {
+    // The socket's mode keeps others out; this holds even where somebody has loosened it for pcscd's own user.
+    guard let user = socket.peerUser, user == getuid() || user == 0 else { return }
+    let hasPlace = guests.withLock { guests in
+      guard guests.controls < Self.mostControls else { return false }
+      guests.controls += 1
+      return true
+    }
+    guard hasPlace else {
+      socket.send(LinkFrame.helloAnswer(.busy), waits: false)
+      return
+    }
+    defer { guests.withLock { $0.controls -= 1 } }
+    socket.send(LinkFrame.helloAnswer(.accepted), waits: false)
+    ControlConnection(socket: socket, service: self).serve()
+  }
+
+  /// Where pcscd's users are named the socket is open to all, and this is what keeps the others out.
+  private func mayConnect(_ socket: PacketSocket) -> Bool {
     guard let driverUsers else { return true }
     guard let user = socket.peerUser else { return false }
     return user == getuid() || user == 0 || driverUsers.contains(user)
@@ -154,26 +178,44 @@ public final class CardService: Sendable {
 
   private func insertAlone(_ card: String, slot: Int?) throws(ServiceFault) {
     let target: Slot
-    if let slot {
-      target = try find(slot)
-    } else if let empty = slots.first(where: { $0.card == nil }) {
-      target = empty
-    } else {
-      throw ServiceFault(
-        "every slot has a card", at: path, fix: "take one out with 'vmyna eject --slot N' first", exitCode: 1)
-    }
+    if let slot { target = try find(slot) } else { target = try place(for: card) }
     guard target.card == nil else {
       throw ServiceFault(
         "there is a card in slot \(target.number)", at: path, fix: "take it out with 'vmyna eject' first", exitCode: 1)
     }
-    let host = try cardSource(card, Set(slots.compactMap { $0.card?.stateFolder }))
+    if let away = target.away {
+      guard Self.isSame(away.name, card) else {
+        let seconds = max(1, Int((away.comesBack - .now).components.seconds) + 1)
+        throw ServiceFault(
+          "the card of slot \(target.number) is away, and comes back by itself in \(seconds) s", at: path,
+          fix: "wait, or give it up with 'vmyna eject --slot \(target.number)' first", exitCode: 1)
+      }
+      // It is in the slot then: by this hand, or by itself in this instant.
+      if target.comeBack(away) || target.card === away.card { return }
+    }
+    let host = try cardSource(card, Set(slots.compactMap { ($0.card ?? $0.away?.card)?.stateFolder }))
     // Whatever the registry missed, should an earlier process have been killed, it learns now.
     try office.register(host)
-    guard target.insert(host, ownFaults: try Self.ownFaults(of: host)) else {
+    guard target.insert(host, name: card, ownFaults: try Self.ownFaults(of: host)) else {
       throw ServiceFault(
         "another card came into slot \(target.number) first", at: path, fix: "take it out with 'vmyna eject' first",
         exitCode: 1)
     }
+  }
+
+  /// The slot that the card is away from, or the first empty one.
+  private func place(for card: String) throws(ServiceFault) -> Slot {
+    if let own = slots.first(where: { slot in slot.away.map { Self.isSame($0.name, card) } ?? false }) { return own }
+    if let empty = slots.first(where: { $0.card == nil && $0.away == nil }) { return empty }
+    if let waiting = slots.first(where: { $0.card == nil }) { return waiting }
+    throw ServiceFault(
+      "every slot has a card", at: path, fix: "take one out with 'vmyna eject --slot N' first", exitCode: 1)
+  }
+
+  /// Whether two words, names or paths, name the same card.
+  private static func isSame(_ name: String?, _ other: String) -> Bool {
+    name.map { URL(fileURLWithPath: $0).standardizedFileURL == URL(fileURLWithPath: other).standardizedFileURL }
+      ?? false
   }
 
   func find(_ number: Int?) throws(ServiceFault) -> Slot {

@@ -13,7 +13,14 @@ public struct ControlClient: Sendable {
     self.path = path
     socket = try PacketSocket.connect(to: path)
     socket.setReceiveLimit(milliseconds: Self.answerMilliseconds)
-    guard socket.send(LinkFrame.controlHello), LinkFrame.accepts(socket.receive(limit: LinkFrame.longestMessage)) else {
+    let isSent = socket.send(LinkFrame.controlHello)
+    let answer = isSent ? socket.receive(limit: LinkFrame.longestMessage) : nil
+    guard answer != LinkFrame.helloAnswer(.busy) else {
+      throw ServiceFault(
+        "the card service has \(CardService.mostControls) control connections, and takes no more", at: path,
+        fix: "end some of the programs that hold one: vmyna watch, vmyna trace, a desk")
+    }
+    guard LinkFrame.accepts(answer) else {
       throw ServiceFault(
         "this service speaks another version of the protocol, or is not yours", at: path,
         fix: "use the vmyna that started it, as the user who did")

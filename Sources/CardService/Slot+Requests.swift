@@ -129,12 +129,7 @@ extension Slot {
     case .power:
       card.powerOff()
       report(.powerOff)
-    case .card(let back):
-      let own = faults.faultsOfCard
-      guard self.card === card, eject() != nil, let back else { return }
-      DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(back)) { [self] in
-        _ = insert(card, ownFaults: own)
-      }
+    case .card(let back): leave(card, backAfter: back)
     }
   }
 

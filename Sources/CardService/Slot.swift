@@ -1,4 +1,5 @@
 import CardHost
+import Dispatch
 import Scenario
 import Synchronization
 
@@ -27,6 +28,9 @@ public final class Slot: Sendable {
 
   private struct State {
     var card: CardHost?
+    /// By which words the card was put in.
+    var name: String?
+    var away: Away?
     var counter: UInt32 = 0
     var events: PacketSocket?
     var hasCommandConnection = false
@@ -35,6 +39,22 @@ public final class Slot: Sendable {
     var nextObserver = 1
     var faults = FaultPlan()
     var pinPad: (any PINPad)?
+  }
+
+  /// A card that has left the slot and comes back by itself. Until then nothing else can be put in.
+  final class Away: Sendable {
+    let card: CardHost
+    /// By which words it was put in.
+    let name: String?
+    let ownFaults: [Fault]
+    let comesBack: ContinuousClock.Instant
+
+    fileprivate init(_ card: CardHost, name: String?, ownFaults: [Fault], comesBack: ContinuousClock.Instant) {
+      self.card = card
+      self.name = name
+      self.ownFaults = ownFaults
+      self.comesBack = comesBack
+    }
   }
 
   /// Hears of what happens in a slot.
@@ -73,35 +93,86 @@ public final class Slot: Sendable {
     state.withLock { $0.observers.removeAll { $0.number == number } }
   }
 
+  /// The card that has left and comes back by itself.
+  var away: Away? { state.withLock { $0.away } }
+
   /// Puts a card in.
-  /// - Parameter ownFaults: those that the card is born with.
-  /// - Returns: `false` when there is one already.
-  func insert(_ card: CardHost, ownFaults: [Fault] = []) -> Bool {
+  /// - Parameters:
+  ///   - name: the words by which it is known to whoever puts it in.
+  ///   - ownFaults: those that the card is born with.
+  /// - Returns: `false` when there is one already, or one that comes back.
+  func insert(_ card: CardHost, name: String? = nil, ownFaults: [Fault] = []) -> Bool {
     state.withLock { state in
-      guard state.card == nil else { return false }
-      state.card = card
-      state.faults.cardInserted()
-      for fault in ownFaults { state.faults.add(fault, isOfCard: true) }
-      // Before the driver knows: nothing that it does with the card may be told first.
-      tell(.inserted(card), of: state)
-      Self.announce(&state, slot: number)
+      guard state.card == nil, state.away == nil else { return false }
+      put(card, name: name, ownFaults: ownFaults, into: &state)
       return true
     }
   }
 
-  /// Takes the card out.
+  /// The card that is away comes back, by itself or by a hand.
+  /// - Returns: `false` when it is not away any more.
+  @discardableResult
+  func comeBack(_ away: Away) -> Bool {
+    state.withLock { state in
+      guard state.away === away, state.card == nil else { return false }
+      put(away.card, name: away.name, ownFaults: away.ownFaults, into: &state)
+      return true
+    }
+  }
+
+  private func put(_ card: CardHost, name: String?, ownFaults: [Fault], into state: inout State) {
+    state.card = card
+    state.name = name
+    state.away = nil
+    state.faults.cardInserted()
+    for fault in ownFaults { state.faults.add(fault, isOfCard: true) }
+    // Before the driver knows: nothing that it does with the card may be told first.
+    tell(.inserted(card), of: state)
+    Self.announce(&state, slot: number)
+  }
+
+  /// Takes the card out; one that is away does not come back.
   /// - Returns: the card, without power; `nil` when the slot was empty.
   func eject() -> CardHost? {
     let card: CardHost? = state.withLock { state in
+      if let away = state.away {
+        state.away = nil
+        return away.card
+      }
       guard let card = state.card else { return nil }
-      state.card = nil
-      state.faults.cardEjected()
-      tell(.removed, of: state)
-      Self.announce(&state, slot: number)
+      take(from: &state)
       return card
     }
     card?.powerOff()
     return card
+  }
+
+  /// The card leaves by itself, if it is still the one in the slot.
+  /// - Parameter milliseconds: when it comes back; `nil` for never.
+  func leave(_ card: CardHost, backAfter milliseconds: Int?) {
+    let (hasLeft, away): (Bool, Away?) = state.withLock { state in
+      guard state.card === card else { return (false, nil) }
+      let away = milliseconds.map { milliseconds in
+        Away(
+          card, name: state.name, ownFaults: state.faults.faultsOfCard,
+          comesBack: .now.advanced(by: .milliseconds(milliseconds)))
+      }
+      take(from: &state)
+      state.away = away
+      return (true, away)
+    }
+    guard hasLeft else { return }
+    card.powerOff()
+    guard let away, let milliseconds else { return }
+    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { [self] in comeBack(away) }
+  }
+
+  private func take(from state: inout State) {
+    state.card = nil
+    state.name = nil
+    state.faults.cardEjected()
+    tell(.removed, of: state)
+    Self.announce(&state, slot: number)
   }
 
   /// The slot has changed already; a client that does not keep up loses its connection, and sees a removal by that.

@@ -10,7 +10,8 @@ extension UserError {
   init?(known error: any Error) {
     switch error {
     case let error as UserError: self = error
-    case let error as ImageFault: self.init(error.problem, at: error.location, fix: error.fix, exitCode: 1)
+    case let error as ImageFault:
+      self.init(error.problem, at: error.location, fix: error.fix, exitCode: error.isOfMachine ? 3 : 1)
     case let error as ResidentFaults:
       guard let first = error.faults.first else { return nil }
       let more = error.faults.count > 1 ? " (and \(error.faults.count - 1) more: 'vmyna check' shows all)" : ""

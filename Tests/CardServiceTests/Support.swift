@@ -11,7 +11,7 @@ final class TestService {
   let path: String
   private let folder: URL
 
-  init(slots: Int = 1, cards: Int = 1, state: Bool = false) throws {
+  init(slots: Int = 1, cards: Int = 1, state: Bool = false, driverUsers: Set<uid_t>? = nil) throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vmyna-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     self.folder = folder
@@ -19,9 +19,11 @@ final class TestService {
     let image = try CardImage.load(
       from: URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Fixtures/format-1/image"))
-    service = try CardService(path: path, slots: slots, readerName: { "reader \($0)" }) {
+    service = try CardService(path: path, slots: slots, readerName: { "reader \($0)" }, driverUsers: driverUsers) {
       name, taken throws(ServiceFault) in
-      guard name == "card" else { throw ServiceFault("no such card", at: name, fix: "name 'card'", exitCode: 2) }
+      guard ["card", "other"].contains(name) else {
+        throw ServiceFault("no such card", at: name, fix: "name 'card'", exitCode: 2)
+      }
       do throws(ImageFault) {
         let place = folder.appendingPathComponent("state-\(taken.count)", isDirectory: true)
         return try CardHost(image: image, location: "fixture", stateFolder: state ? place : nil)

@@ -47,6 +47,38 @@ struct SlotFaultTests {
     #expect(try CardHost.powered(state: folder.url).triesLeft(.auth) == left)
   }
 
+  /// Faults, and what is left after each VERIFY of the right PIN with the power that it needs; nil: the answer came.
+  static let severalCuts: [([String], left: [Int?])] = [
+    (["power before write 2", "power before write 1"], [3, 2, nil]),
+    (["power after write 1", "power before write 3"], [2, 1, nil]),
+    (["power after write 2", "power after write 1"], [2, 1, nil]),
+  ]
+
+  @Test("several cuts come at the writes that they name, counted by what the card really wrote", arguments: severalCuts)
+  func several(words: [String], left: [Int?]) throws {
+    let (slot, card) = try slot()
+    for words in words { for fault in try Fault.parse(words) { slot.changeFaults { $0.add(fault) } } }
+    for left in left {
+      _ = slot.readerPowerCycle()
+      card.select(.auth)
+      #expect(slot.readerTransmit(Self.rightPIN) == (left == nil ? .response([0x90, 0x00]) : .mute))
+      #expect(card.triesLeft(.auth) == left ?? 3)
+    }
+    #expect(slot.faults.isEmpty)
+  }
+
+  @Test("a card is not asked only where the fault that decides says so")
+  func decided() throws {
+    let (slot, card) = try slot("corrupt during verify", "answer 6F00 at verify")
+    #expect(slot.readerTransmit(Self.wrongPIN) == .response([0x62, 0xC2]))
+    #expect(card.triesLeft(.auth) == 2)
+    for fault in try Fault.parse("answer 6F00 during verify") + Fault.parse("power at verify") {
+      slot.changeFaults { $0.add(fault) }
+    }
+    #expect(slot.readerTransmit(Self.wrongPIN) == .response([0x6F, 0x00]))
+    #expect(card.triesLeft(.auth) == 1 && card.status.isPowered)
+  }
+
   @Test("a card that gives no answer needs power again only where the power went")
   func mute() throws {
     let (slot, _) = try slot("mute during verify")

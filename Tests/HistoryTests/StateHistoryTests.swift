@@ -29,12 +29,34 @@ struct StateHistoryTests {
     }
   }
 
+  @Test("a journal of format 2 loads; it does not say which record of the office held where events are forgotten")
+  func fixtureOfFormat2() throws {
+    let folder = try TemporaryFolder()
+    let journal = folder.url.appendingPathComponent("state.journal")
+    try FileManager.default.copyItem(
+      at: Fixtures.folder.appendingPathComponent("state-2/state.journal"), to: journal)
+    for _ in 0..<2 {
+      let host = try CardHost.powered(state: folder.url)
+      let history = host.history
+      #expect(host.triesLeft(.sign) == 5)
+      #expect(host.triesLeft(.auth) == 2)
+      #expect(history.forgotten == 40)
+      #expect(history.position == 42)
+      #expect(history.snapshots.mapValues(\.position) == ["early": 3, "late": 42])
+      #expect(history.record(at: 42) == nil)
+      #expect(history.record(at: 43) == 2)
+      #expect(history.recordsThatHold == [nil, 2])
+      let text = try String(contentsOf: journal, encoding: .utf8)
+      #expect(text.hasPrefix("vmyna-state \(StateJournal.format) card="))
+    }
+  }
+
   @Test("a newer state is refused")
   func newer() throws {
     let folder = try TemporaryFolder()
-    try Data("vmyna-state 3 card=00000000\n".utf8).write(to: folder.url.appendingPathComponent("state.journal"))
+    try Data("vmyna-state 4 card=00000000\n".utf8).write(to: folder.url.appendingPathComponent("state.journal"))
     let fault = #expect(throws: ImageFault.self) { try CardHost.powered(state: folder.url) }
-    #expect(fault?.problem.contains("format 3") == true)
+    #expect(fault?.problem.contains("format 4") == true)
   }
 
   @Test("a step is what one command did: undo takes back a right PIN as a whole", arguments: [false, true])

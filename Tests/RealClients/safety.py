@@ -48,7 +48,7 @@ try:
     answer = s.recv(100)
     print("accepted" if answer[5:6] == b"\\0" else "closed" if not answer else "refused")
 except PermissionError: print("forbidden")
-except (ConnectionResetError, TimeoutError) as e: print("closed")
+except (BrokenPipeError, ConnectionResetError, TimeoutError) as e: print("closed")
 """
 
 

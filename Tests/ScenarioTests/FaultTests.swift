@@ -23,12 +23,56 @@ struct FaultTests {
     ("power before write 3 times", Fault(.power, .write(.before, number: 1), until: .times(3))),
     ("mute after AE until reinserted", Fault(.mute, .named(.after, .instructions([0xAE])), until: .reinserted)),
     ("mute at any", Fault(.mute, .named(.before, .any))),
+    ("mute before INS 24", Fault(.mute, .named(.before, .instructions([0x24])))),
+    ("mute at INS 20", Fault(.mute, .named(.before, .instructions([0x20])))),
+    ("mute during 20", Fault(.mute, .named(.during, .instructions([0x20])))),
+    ("mute during 24", Fault(.mute, .named(.during, .instructions([0x24])))),
+    ("corrupt after INS 2432", Fault(.corrupt, .named(.after, .instructions([0x24, 0x32])))),
+    ("mute at 2A", Fault(.mute, .named(.before, .instructions([0x2A])))),
+    ("mute before 3", Fault(.mute, .command(number: 3))),
+    ("mute at command 20 2 times", Fault(.mute, .command(number: 20), until: .times(2))),
+    ("mute at 100", Fault(.mute, .command(number: 100))),
+    ("power now once", Fault(.power)),
   ]
 
   @Test("words mean a fault, and a fault has words", arguments: words)
   func parse(text: String, fault: Fault) throws {
     #expect(try Fault.parse(text) == [fault])
     #expect(try Fault.parse(fault.description) == [fault])
+  }
+
+  private static let kinds: [Fault.Kind] = [
+    .mute, .corrupt, .power, .answer([0x6F, 0]), .answer([1, 2, 3, 0x90, 0]), .remove(backAfter: nil),
+    .remove(backAfter: 60_000), .delay(1, isSilent: false), .delay(2000, isSilent: true),
+  ]
+
+  @Test("whatever is ordered reads back from its words as the same", arguments: [1, 2, 3])
+  func readsBack(seed: UInt64) throws {
+    var noise = FaultNoise(state: seed)
+    var refused = 0
+    for _ in 0..<20_000 {
+      let timing = Fault.Timing.allCases.randomElement(using: &noise) ?? .before
+      let number = Int.random(in: 1...120, using: &noise)
+      let byte = UInt8.random(in: 0...255, using: &noise)
+      let named = FaultCommand.names.map(\.command) + Array(repeating: FaultCommand.instructions([byte]), count: 8)
+      let triggers: [Fault.Trigger] = [
+        .now, .command(number: number), .write(timing, number: number),
+        .named(timing, named.randomElement(using: &noise) ?? .any),
+      ]
+      let untils: [Fault.Until] = [.times(1), .times(number), .reinserted, .cleared]
+      let fault = Fault(
+        Self.kinds.randomElement(using: &noise) ?? .mute, triggers.randomElement(using: &noise) ?? .now,
+        until: untils.randomElement(using: &noise) ?? .times(1))
+      do throws(FaultSyntax) {
+        #expect(try Fault.parse(fault.description) == [fault], "seed \(seed): \(fault)")
+      } catch {
+        // Faults that cannot be: they are refused for what they are, never for their spelling.
+        let problems = ["around a write", "the power cannot go", "happens at once, and once"]
+        #expect(problems.contains { error.problem.contains($0) }, "seed \(seed): \(fault): \(error.problem)")
+        refused += 1
+      }
+    }
+    #expect(refused < 10_000)
   }
 
   @Test("a resident's words", arguments: Fault.residentWords.map(\.word))
@@ -40,6 +84,18 @@ struct FaultTests {
     ("mute at", 2, "a command is missing", "mute at verify"),
     ("mute at verfy", 2, "there is no command 'verfy'", "did you mean 'verify'?"),
     ("mute at 0", 2, "'0' is no command's number", "count from 1"),
+    (
+      "mute at 20", 2, "'20' can be a command's number or an instruction byte",
+      "at command 20, counted from now, or: at INS 20"
+    ),
+    ("mute before 24", 2, "can be a command's number or an instruction byte", "before INS 24"),
+    ("mute at INS", 3, "the instruction byte is missing", "mute at verify"),
+    ("mute at INS 2", 3, "'2' is no instruction byte", "at INS 24"),
+    ("mute at command x", 3, "'x' is no command's number", "count from 1"),
+    ("remove always", 1, "a 'remove' or 'power' without a trigger happens at once, and once", "remove during verify"),
+    ("power always", 1, "happens at once, and once", "power at any always"),
+    ("power now until reinserted", 2, "happens at once, and once", "name a trigger"),
+    ("remove for 300ms 5 times", 3, "happens at once, and once", "name a trigger"),
     ("delay", 1, "the time is missing", "delay 300ms"),
     ("delay 3", 1, "'3' is no time", "300ms"),
     ("delay 61s", 1, "'61s' is no time", "60s"),

@@ -21,6 +21,9 @@ extension Fault: CustomStringConvertible {
   /// The longest delay: a minute, half of what an exchange may take in all.
   public static let longestDelay = 60_000
   private static let kinds = ["remove", "mute", "delay", "corrupt", "answer", "power"]
+  /// What stands before a command's number, and before an instruction byte, that could be taken for the other.
+  private static let numberWord = "command"
+  static let instructionWord = "INS"
   private static let example = "write: mute at verify, delay 300ms always, answer 6F00 at 3, remove during sign"
 
   /// A fault from one line: its words, or one of ``residentWords``.
@@ -41,12 +44,19 @@ extension Fault: CustomStringConvertible {
     if case .remove = kind, reader.take("for") {
       self.kind = .remove(backAfter: try reader.milliseconds())
     }
+    let untilPlace = reader.position
     until = try reader.until()
     guard reader.isAtEnd else { throw reader.fault("'\(words[reader.position])' is too much", fix: Self.example) }
-    try check()
+    try check(untilPlace: untilPlace)
   }
 
-  private func check() throws(FaultSyntax) {
+  /// - Parameter untilPlace: where the word stands that says how often.
+  private func check(untilPlace: Int) throws(FaultSyntax) {
+    guard !isImmediate || until == .times(1) else {
+      throw FaultSyntax(
+        problem: "a 'remove' or 'power' without a trigger happens at once, and once", word: untilPlace,
+        fix: "name a trigger: power at any always, remove during verify 3 times")
+    }
     let isOfPower: Bool =
       switch kind {
       case .remove, .power: true
@@ -136,11 +146,21 @@ extension Fault: CustomStringConvertible {
       position += 1
       let name = try need("a command")
       if name == "write" { return .write(timing, number: count() ?? 1) }
-      if word == "at", let number = Int(name) {
-        guard number >= 1 else {
-          throw wrong("'\(name)' is no command's number", fix: "count from 1, the next command")
+      if name == Fault.instructionWord { return .named(timing, .instructions(try instructions())) }
+      if timing == .before {
+        if name == Fault.numberWord {
+          let number = try need("the command's number")
+          return try numbered(number)
         }
-        return .command(number: number)
+        if Int(name) != nil {
+          guard name.utf8.count != 2 || [UInt8](hex: name) == nil else {
+            throw wrong(
+              "'\(name)' can be a command's number or an instruction byte",
+              fix: "write: \(word) \(Fault.numberWord) \(name), counted from now, or: "
+                + "\(word) \(Fault.instructionWord) \(name)")
+          }
+          return try numbered(name)
+        }
       }
       if let known = FaultCommand.names.first(where: { $0.name == name }) { return .named(timing, known.command) }
       if name.utf8.count == 2, let byte = [UInt8](hex: name) { return .named(timing, .instructions(byte)) }
@@ -148,6 +168,22 @@ extension Fault: CustomStringConvertible {
         "there is no command '\(name)'",
         fix: Spelling.advice(name, among: FaultCommand.names.map(\.name) + ["write"])
           + " (or the instruction byte in two hexadecimal digits)")
+    }
+
+    private func numbered(_ text: String) throws(FaultSyntax) -> Trigger {
+      guard let number = Int(text), number >= 1 else {
+        throw wrong("'\(text)' is no command's number", fix: "count from 1, the next command")
+      }
+      return .command(number: number)
+    }
+
+    /// `24`, or several bytes as one word.
+    private mutating func instructions() throws(FaultSyntax) -> [UInt8] {
+      let text = try need("the instruction byte")
+      guard let bytes = [UInt8](hex: text), !bytes.isEmpty else {
+        throw wrong("'\(text)' is no instruction byte", fix: "write two hexadecimal digits: at INS 24")
+      }
+      return bytes
     }
 
     /// A number that is not the beginning of `3 times`.
@@ -197,7 +233,8 @@ extension Fault: CustomStringConvertible {
     }
     switch trigger {
     case .now: break
-    case .command(let number): words += ["at", "\(number)"]
+    // Two digits could be an instruction byte.
+    case .command(let number): words += ["at"] + ((10...99).contains(number) ? [Self.numberWord] : []) + ["\(number)"]
     case .named(let timing, let command): words += [timing == .before ? "at" : timing.rawValue, command.name]
     case .write(let timing, let number): words += [timing.rawValue, "write", "\(number)"]
     }

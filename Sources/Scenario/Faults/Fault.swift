@@ -100,10 +100,10 @@ public enum FaultCommand: Sendable, Hashable {
     ("external-authenticate", .instructions([0x82])), ("session-key", .instructions([0xAE])),
   ]
 
-  /// Its name, or its instruction byte.
+  /// Its name, or its instruction byte with the word that makes it one.
   var name: String {
     if let known = Self.names.first(where: { $0.command == self }) { return known.name }
-    if case .instructions(let bytes) = self { return bytes.hexString }
+    if case .instructions(let bytes) = self { return "\(Fault.instructionWord) \(bytes.hexString)" }
     return "any"
   }
 }

@@ -63,6 +63,17 @@ public struct FaultPlan: Sendable {
     /// How many writes are still to come first.
     var writes: Int
     var isOfCard: Bool
+
+    /// The fault, its trigger counted from now.
+    var remaining: Fault {
+      var fault = fault
+      switch fault.trigger {
+      case .command: fault.trigger = .command(number: countdown + 1)
+      case .write(let timing, _): fault.trigger = .write(timing, number: writes + 1)
+      case .now, .named: break
+      }
+      return fault
+    }
   }
 
   private var waiting: [Waiting] = []
@@ -73,11 +84,11 @@ public struct FaultPlan: Sendable {
 
   /// Whether no fault waits.
   public var isEmpty: Bool { waiting.isEmpty }
-  /// What waits, in order.
-  public var faults: [Fault] { waiting.map(\.fault) }
+  /// What waits, in order, as it would be ordered now: commands and writes that have passed are counted off.
+  public var faults: [Fault] { waiting.map(\.remaining) }
 
   /// What waits because the card was born with it.
-  public var faultsOfCard: [Fault] { waiting.filter(\.isOfCard).map(\.fault) }
+  public var faultsOfCard: [Fault] { waiting.filter(\.isOfCard).map(\.remaining) }
 
   /// Orders a fault.
   /// - Parameter isOfCard: whether it goes with the card that is in the slot.
@@ -101,43 +112,50 @@ public struct FaultPlan: Sendable {
   /// What is to be done with a request.
   public mutating func order(for request: Request) -> Order {
     var order = Order()
-    var armed: [Fault.Kind] = []
+    var armed: [(kind: Fault.Kind, isOfCard: Bool)] = []
+    if case .command = request { order.write = nextWrite }
     for index in waiting.indices {
       guard let timing = timing(of: index, for: request) else { continue }
       let fault = waiting[index].fault
-      if case .write(let writeTiming, _) = fault.trigger {
-        // It happens only if the command writes; the slot tells.
-        if order.write == nil {
-          order.write = Order.Write(
-            number: waiting[index].writes + 1, isDone: writeTiming == .after, loss: Self.loss(of: fault.kind) ?? .power,
-            id: waiting[index].id)
-        }
-        continue
-      }
       if timing == .after, Self.loss(of: fault.kind) == nil {
-        armed.append(fault.kind)
+        armed.append((fault.kind, waiting[index].isOfCard))
       } else {
         Self.put(fault.kind, timing, into: &order)
       }
       spend(index)
     }
     waiting.removeAll { $0.fault.until == .times(0) }
-    for kind in armed { add(Fault(kind)) }
+    for (kind, isOfCard) in armed { add(Fault(kind), isOfCard: isOfCard) }
     return order
+  }
+
+  /// The write at which the power goes next: the one with the smallest number, and before it rather than after it.
+  /// It happens only if the command writes; the slot tells.
+  private var nextWrite: Order.Write? {
+    var next: Order.Write?
+    for waiting in waiting {
+      guard case .write(let timing, _) = waiting.fault.trigger else { continue }
+      let write = Order.Write(
+        number: waiting.writes + 1, isDone: timing == .after, loss: Self.loss(of: waiting.fault.kind) ?? .power,
+        id: waiting.id)
+      guard let first = next else {
+        next = write
+        continue
+      }
+      if write.number < first.number || write.number == first.number && first.isDone && !write.isDone { next = write }
+    }
+    return next
   }
 
   /// Tells what a command wrote.
   /// - Parameters:
-  ///   - count: how many times it wrote.
+  ///   - count: how many times it wrote; what a cut kept from being written is no write.
   ///   - write: the order's write, when it came to that.
   public mutating func wrote(_ count: Int, cut write: Order.Write?) {
     for index in waiting.indices {
       guard case .write = waiting[index].fault.trigger else { continue }
-      if waiting[index].id == write?.id {
-        spend(index)
-      } else if write == nil {
-        waiting[index].writes = max(0, waiting[index].writes - count)
-      }
+      waiting[index].writes = max(0, waiting[index].writes - count)
+      if waiting[index].id == write?.id { spend(index) }
     }
     waiting.removeAll { $0.fault.until == .times(0) }
   }
@@ -151,7 +169,7 @@ public struct FaultPlan: Sendable {
     let isCommand = if case .command = request { true } else { false }
     switch waiting[index].fault.trigger {
     case .now: return isCommand ? .before : nil
-    case .write: return isCommand ? .during : nil
+    case .write: return nil
     case .command:
       guard isCommand else { return nil }
       guard waiting[index].countdown == 0 else {
@@ -176,24 +194,31 @@ public struct FaultPlan: Sendable {
     }
   }
 
+  /// Delays add up. Of what decides about the answer the first one decides, and of what takes the card or its power when
+  /// the answer is out the first one does; what comes second is spent without a trace.
   private static func put(_ kind: Fault.Kind, _ timing: Fault.Timing, into order: inout Order) {
-    let isBefore = timing == .before
-    switch kind {
-    case .delay(let milliseconds, let isSilent):
+    if case .delay(let milliseconds, let isSilent) = kind {
       order.delay += milliseconds
       order.isSilent = order.isSilent || isSilent
-    case .mute:
-      order.answer = .none
-      if isBefore { order.reachesCard = false }
-    case .corrupt: if order.answer == .whole { order.answer = .corrupt }
-    case .answer(let bytes):
-      if order.answer == .whole { order.answer = .other(bytes) }
-      if isBefore { order.reachesCard = false }
-    case .remove, .power:
-      order.loss = loss(of: kind)
-      order.isLossAfter = timing == .after
-      if timing != .after { order.answer = .none }
-      if isBefore { order.reachesCard = false }
+      return
     }
+    let loss = loss(of: kind)
+    if timing == .after, let loss {
+      guard order.loss == nil else { return }
+      (order.loss, order.isLossAfter) = (loss, true)
+      return
+    }
+    guard order.answer == .whole else { return }
+    if let loss {
+      // It takes the card while it works, so nothing is left for a fault that waits for the answer to be out.
+      (order.loss, order.isLossAfter) = (loss, false)
+    }
+    switch kind {
+    case .corrupt: order.answer = .corrupt
+    case .answer(let bytes): order.answer = .other(bytes)
+    case .mute, .remove, .power, .delay: order.answer = .none
+    }
+    // One bit of an answer needs an answer.
+    if timing == .before, kind != .corrupt { order.reachesCard = false }
   }
 }

@@ -10,8 +10,8 @@ struct FaultCommand: ParsableCommand {
     discussion: """
       vmyna fault KIND [TRIGGER] [UNTIL]; 'vmyna fault list' shows what waits, 'vmyna fault clear' forgets it.
       KIND: remove [… for TIME], mute, delay TIME [silently], corrupt, answer HEX, power
-      TRIGGER: now, at N (the n-th command), at|before|during|after COMMAND, before|after write [N]
-      COMMAND: power-on, reset, any, select, verify, change, read, record, sign, challenge, …, or two hexadecimal digits
+      TRIGGER: now, at N or at command N (from now), at|before|during|after COMMAND, before|after write [N]
+      COMMAND: power-on, reset, any, select, verify, change, read, record, sign, challenge, …, or INS and two hexadecimal digits
       UNTIL: once, N times, until reinserted, always
       A resident's words (dead, slow, removed-while-signing) are understood too. Examples:
         vmyna fault mute at verify
