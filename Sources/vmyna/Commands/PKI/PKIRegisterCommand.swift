@@ -41,7 +41,7 @@ struct PKIRegisterCommand: ParsableCommand {
     }
     try PKIError.told(exitCode: 1) {
       try options.store().update { registry in
-        for entry in entries { registry.put(entry) }
+        for entry in entries { try registry.register(entry) }
       }
     }
     for entry in entries { print(json ? PKIReport.json(entry, at: now).text : PKIReport.text(entry, at: now)) }
