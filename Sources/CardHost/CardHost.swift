@@ -16,6 +16,8 @@ public final class CardHost: Sendable {
   public let image: CardImage
   /// Where its state is kept; `nil` for in memory only.
   public let stateFolder: URL?
+  /// What others keep beside the card when there is no such folder.
+  public let papers = CardPapers()
 
   struct State {
     var card: Card
@@ -168,33 +170,6 @@ public final class CardHost: Sendable {
     case 0x32: return "CHANGE-KEY"
     default: return "command"
     }
-  }
-
-  /// Why a change from outside did not happen. Nothing has changed.
-  public enum ChangeFailure: Error, Sendable, Equatable {
-    /// The card has no such file, or the value is not one that it can have.
-    case refused(FilePath)
-    /// The state could not be written.
-    case memory
-  }
-
-  /// Changes the card's memory from outside: the developer's hand, the ward office's terminal. All changes or none; the
-  /// next command sees them.
-  /// - Parameter isEvent: whether it is recorded though nothing on the card changes, as a revocation is.
-  public func apply(_ changes: [CardChange], cause: String, isEvent: Bool = false) throws(ChangeFailure) {
-    guard !changes.isEmpty || isEvent else { return }
-    let outcome: ChangeFailure? = state.withLock { state in
-      var changed = state.card
-      for change in changes where !changed.apply(change) { return .refused(change.path) }
-      do {
-        try state.world.memory.append(cause: cause, changes)
-      } catch {
-        return .memory
-      }
-      state.card = changed
-      return nil
-    }
-    if let outcome { throw outcome }
   }
 
   /// The PIN behind a name; `nil` when this card has none.

@@ -21,21 +21,19 @@ extension CardService {
       try insert(card, slot: request.slot)
     case "eject":
       let slot = try find(request.slot)
-      guard let card = slot.eject() else {
+      guard slot.eject() != nil else {
         throw ServiceFault(
           "there is no card in slot \(slot.number)", at: path, fix: "put one in with 'vmyna insert CARD'", exitCode: 1)
       }
-      office.forget(card)
     case "set":
       let card = try card(in: request.slot)
-      let changes = try PINAssignment.changes(request.arguments ?? [], of: card)
-      try apply(changes, to: card, cause: "set")
+      try PINAssignment.assign(request.arguments ?? [], on: card, cause: "set")
       try find(request.slot).report(.changed(cause: "set"))
     case "resetPIN":
       let card = try card(in: request.slot)
       if office.record(of: card) != nil { return try handleOffice(.resettingPIN(request)) }
       // An image without a record: there are no rules to follow.
-      try apply(try PINAssignment.reset(request.arguments ?? [], of: card), to: card, cause: "operator")
+      try PINAssignment.reset(request.arguments ?? [], on: card, cause: "operator")
       try find(request.slot).report(.changed(cause: "operator"))
     case "office":
       return try handleOffice(request)
@@ -62,20 +60,5 @@ extension CardService {
         "there is no card in slot \(slot.number)", at: path, fix: "put one in with 'vmyna insert CARD'", exitCode: 1)
     }
     return card
-  }
-
-  private func apply(_ changes: [CardChange], to card: CardHost, cause: String) throws(ServiceFault) {
-    do throws(CardHost.ChangeFailure) {
-      try card.apply(changes, cause: cause)
-    } catch {
-      switch error {
-      case .memory:
-        throw ServiceFault(
-          "the state could not be written, and nothing has changed", at: card.name, fix: "make room on the disk")
-      case .refused(let path):
-        throw ServiceFault(
-          "the card does not take this for \(path)", at: card.name, fix: "see 'vmyna status'", exitCode: 1)
-      }
-    }
   }
 }

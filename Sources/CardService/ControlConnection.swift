@@ -55,7 +55,14 @@ struct ControlConnection {
   func send(_ answer: ControlAnswer, waits: Bool = false) -> Bool {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let bytes = try? encoder.encode(answer) else { return false }
+    guard var bytes = try? encoder.encode(answer) else { return false }
+    if bytes.count > LinkFrame.longestMessage {
+      let fault = ServiceFault(
+        "the answer has \(bytes.count) bytes, and a message at most \(LinkFrame.longestMessage)", at: service.path,
+        fix: "ask for less at a time")
+      guard let told = try? encoder.encode(ControlAnswer(error: fault)) else { return false }
+      bytes = told
+    }
     return socket.send([UInt8](bytes), waits: waits)
   }
 }

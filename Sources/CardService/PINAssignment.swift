@@ -3,10 +3,38 @@ import CardKernel
 import MyNumberCard
 
 /// `sign.tries=1 auth.pin=1234`: the developer's hand on the PINs of a card.
-public enum PINAssignment {
-  /// The changes that assignments mean.
+enum PINAssignment {
+  /// Does what assignments say; what they do not name stays as it is at that moment.
   /// - Throws: a fault that names the assignment and what would be right.
-  public static func changes(_ assignments: [String], of card: CardHost) throws(ServiceFault) -> [CardChange] {
+  static func assign(_ assignments: [String], on card: CardHost, cause: String) throws(ServiceFault) {
+    try apply(to: card, cause: cause) { try changes(assignments, of: $0, named: card.name) }
+  }
+
+  /// What the ward office can do: a new PIN with a full counter, in every key object that holds it.
+  /// - Parameter arguments: the PIN's name and its new value.
+  static func reset(_ arguments: [String], on card: CardHost, cause: String) throws(ServiceFault) {
+    try apply(to: card, cause: cause) { try changes(resetting: arguments, of: $0, named: card.name) }
+  }
+
+  private static func apply(
+    to card: CardHost, cause: String, _ changes: (Card) throws -> [CardChange]
+  ) throws(ServiceFault) {
+    do {
+      try card.apply(cause: cause, changes)
+    } catch let error as ServiceFault {
+      throw error
+    } catch CardHost.ChangeFailure.refused(let path) {
+      throw ServiceFault(
+        "the card does not take this for \(path)", at: card.name, fix: "see 'vmyna status'", exitCode: 1)
+    } catch {
+      throw ServiceFault(
+        "the state could not be written, and nothing has changed", at: card.name, fix: "make room on the disk")
+    }
+  }
+
+  private static func changes(
+    _ assignments: [String], of card: Card, named cardName: String
+  ) throws(ServiceFault) -> [CardChange] {
     guard !assignments.isEmpty else {
       throw ServiceFault("nothing is assigned", at: "set", fix: example, exitCode: 2)
     }
@@ -19,7 +47,7 @@ public enum PINAssignment {
       }
       let name = try pinName(target[0], in: assignment)
       var pin: PIN
-      if let begun = pins[name] { pin = begun } else { pin = try require(name, of: card) }
+      if let begun = pins[name] { pin = begun } else { pin = try require(name, of: card, named: cardName) }
       try assign(parts[1], to: target[1], of: &pin, in: assignment)
       pins[name] = pin
     }
@@ -28,24 +56,24 @@ public enum PINAssignment {
     }
   }
 
-  /// What the ward office can do: a new PIN with a full counter, in every key object that holds it.
-  /// - Parameter arguments: the PIN's name and its new value.
-  static func reset(_ arguments: [String], of card: CardHost) throws(ServiceFault) -> [CardChange] {
+  private static func changes(
+    resetting arguments: [String], of card: Card, named cardName: String
+  ) throws(ServiceFault) -> [CardChange] {
     guard arguments.count == 2 else {
       throw ServiceFault(
         "a PIN's name and its new value are needed", at: "operator reset-pin",
         fix: "write: vmyna operator reset-pin sign --new ABC123", exitCode: 2)
     }
     let name = try pinName(arguments[0], in: arguments[0])
-    let pin = try require(name, of: card)
+    let pin = try require(name, of: card, named: cardName)
     guard pin.value != nil else {
       throw ServiceFault(
-        "this card has no \(name.rawValue) PIN to reset", at: card.name,
+        "this card has no \(name.rawValue) PIN to reset", at: cardName,
         fix: "issue the certificate first; a PIN comes with it", exitCode: 1)
     }
     let value = try checked(arguments[1], for: pin, in: arguments[0])
     return ([name] + name.companions).compactMap { name in
-      card.pin(name).map { .pin(name.path, value: value, triesLeft: $0.triesMax) }
+      card.pin(name.path).map { .pin(name.path, value: value, triesLeft: $0.triesMax) }
     }
   }
 
@@ -60,10 +88,12 @@ public enum PINAssignment {
     return name
   }
 
-  private static func require(_ name: PINName, of card: CardHost) throws(ServiceFault) -> PIN {
-    guard let pin = card.pin(name) else {
+  private static func require(
+    _ name: PINName, of card: Card, named cardName: String
+  ) throws(ServiceFault) -> PIN {
+    guard let pin = card.pin(name.path) else {
       throw ServiceFault(
-        "this card has no \(name.rawValue) PIN", at: card.name, fix: "see 'vmyna status'", exitCode: 1)
+        "this card has no \(name.rawValue) PIN", at: cardName, fix: "see 'vmyna status'", exitCode: 1)
     }
     return pin
   }

@@ -18,7 +18,10 @@ extension VirtualCard {
       switch (fault.isImmediate, fault.kind) {
       case (true, .remove(let back)): lose(.card(backAfter: back))
       case (true, _): lose(.power)
-      case (false, _): changeFaults { $0.add(fault) }
+      case (false, _):
+        guard changeFaults({ $0.add(fault) }) else {
+          throw .refused("\(FaultPlan.mostFaults) faults wait already", fix: "forget them first: clearFaults()")
+        }
       }
     }
   }

@@ -179,3 +179,69 @@ extension Sample {
     #expect(throws: AuthorityError.self) { try Registry.Entry(of: root.certificate) }
   }
 }
+
+extension RegistryTests {
+  @Test func anotherCertificateOfTheSameNumberIsRefused() throws {
+    let entry = try Sample.entry(state: Self.moved).entry
+    var registry = Registry()
+    try registry.register(entry)
+    // The same once more, and good again.
+    var again = entry
+    again.state = .good
+    try registry.register(again)
+    #expect(registry.entries == [again])
+    var other = again
+    other.notAfter = Sample.notAfter.advanced(by: -86_400)
+    let fault = #expect(throws: AuthorityError.self) { try registry.register(other) }
+    #expect(fault?.problem.contains(entry.serial) == true)
+    #expect(fault?.fix.contains("--seed N") == true)
+    #expect(registry.entries == [again])
+  }
+
+  /// What the record said, what is written since, what the record says now, and what is written then.
+  @Test(
+    "the registry follows a card's record, but not over a revocation by hand",
+    arguments: [
+      ("good", "good", "hold", "hold"), ("hold", "hold", "good", "good"), ("good", "revoked", "good", "revoked"),
+      ("hold", "revoked", "good", "revoked"), ("good", "revoked", "hold", "revoked"),
+      ("revoked", "revoked", "good", "good"),
+      ("good", "other", "revoked", "other"), ("hold", "good", "hold", "good"), ("good", "hold", "revoked", "revoked"),
+      ("revoked", "good", "good", "good"), ("good", "none", "hold", "hold"), ("hold", "none", "hold", "hold"),
+    ])
+  func follows(before: String, written: String, now: String, expected: String) throws {
+    let states: [String: CertificateState] = [
+      "good": .good, "hold": .hold(at: Sample.now), "revoked": Self.moved,
+      "other": .revoked(.keyCompromise, at: Sample.now),
+    ]
+    let entry = try Sample.entry().entry
+    func with(_ name: String) throws -> Registry.Entry {
+      var entry = entry
+      entry.state = try #require(states[name])
+      return entry
+    }
+    var registry = Registry()
+    if written != "none" { registry.put(try with(written)) }
+    #expect(try registry.follow(with(now), after: with(before)) == nil)
+    #expect(try registry.entries == [with(expected)])
+  }
+
+  @Test func oneCardOfTwoDaysGivesWaySilently() throws {
+    let entry = try Sample.entry().entry
+    func moved(_ begin: Int, _ end: Int, _ state: CertificateState = .good) -> Registry.Entry {
+      var entry = entry
+      entry.notBefore = entry.notBefore.advanced(by: begin * 86_400)
+      entry.notAfter = entry.notAfter.advanced(by: end * 86_400)
+      entry.state = state
+      return entry
+    }
+    for (older, isTold) in [
+      (moved(-1, 0), false), (moved(-30, -30), false), (moved(-30, -29), false), (moved(0, -30), true),
+      (moved(-1, 0, Self.moved), true), (moved(-100, 200), true),
+    ] {
+      var registry = Registry()
+      registry.put(older)
+      #expect(registry.follow(entry, after: nil) == (isTold ? older : nil), "\(older)")
+      #expect(registry.entries == [entry])
+    }
+  }
+}

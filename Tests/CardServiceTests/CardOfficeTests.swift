@@ -94,7 +94,6 @@ struct CardOfficeTests {
       _ = try desk.carryOut(.event(.surrender), on: card, Self.setting)
       #expect(!FileManager.default.fileExists(atPath: stray.path))
     }
-    desk.forget(card)
   }
 
   @Test("killed before the registry: it is told when the card comes again")

@@ -83,6 +83,40 @@ struct ControlTests {
     }
   }
 
+  @Test("Many faults with long answers: the list fits into a message, and one too many is refused")
+  func manyFaults() throws {
+    let test = try TestService()
+    let client = try ControlClient(path: test.path)
+    let words = ["answer", String(repeating: "6F", count: 15_000) + "9000", "at", "verify", "always"]
+    for _ in 0..<100 {
+      #expect(try client.ask(ControlRequest("fault", arguments: words)).faults?.isEmpty == false)
+    }
+    let fault = try fault(test, ControlRequest("fault", arguments: words))
+    #expect(fault?.problem == "100 faults wait already")
+    #expect(fault?.fix.contains("vmyna fault clear") == true)
+    let list = try #require(client.ask(ControlRequest("fault", arguments: ["list"])).faults)
+    #expect(list.count == 100)
+    #expect(list.first == "answer 6F6F6F6F6F6F6F6F… (15002 bytes) at verify always")
+    #expect(try client.ask(ControlRequest("fault", arguments: ["clear"])).faults == [])
+  }
+
+  @Test("An answer longer than a message is a fault that says so")
+  func longAnswer() throws {
+    let test = try TestService()
+    let listener = try PacketSocket.listen(at: test.path + "4")
+    let client = try PacketSocket.connect(to: test.path + "4")
+    client.setReceiveLimit(milliseconds: 5_000)
+    let server = try #require(listener.accept())
+    var answer = ControlAnswer()
+    answer.faults = [String(repeating: "x", count: LinkFrame.longestMessage)]
+    #expect(ControlConnection(socket: server, service: test.service).send(answer))
+    let told = try #require(client.receive(limit: LinkFrame.longestMessage))
+    let fault = try #require(JSONDecoder().decode(ControlAnswer.self, from: Data(told)).error)
+    #expect(fault.problem.contains("\(LinkFrame.longestMessage)"))
+    #expect(!fault.fix.isEmpty)
+    listener.shut()
+  }
+
   @Test("A second service on the socket is refused; a dead one's socket is taken; a file is not")
   func listening() throws {
     let test = try TestService()

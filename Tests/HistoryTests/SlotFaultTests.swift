@@ -16,7 +16,7 @@ struct SlotFaultTests {
     #expect(slot.insert(card))
     _ = slot.readerPowerCycle()
     card.select(.auth)
-    for words in words { for fault in try Fault.parse(words) { slot.changeFaults { $0.add(fault) } } }
+    for words in words { for fault in try Fault.parse(words) { _ = slot.changeFaults { $0.add(fault) } } }
     return (slot, card)
   }
 
@@ -36,7 +36,7 @@ struct SlotFaultTests {
     #expect(slot.insert(try #require(card)))
     _ = slot.readerPowerCycle()
     card?.select(.auth)
-    for fault in try Fault.parse(words) { slot.changeFaults { $0.add(fault) } }
+    for fault in try Fault.parse(words) { _ = slot.changeFaults { $0.add(fault) } }
     let answer = slot.readerTransmit(isRight ? Self.rightPIN : Self.wrongPIN)
     #expect(answer == (words.hasPrefix("remove") ? .noCard : .mute))
     #expect(card?.status.isPowered == false)
@@ -84,7 +84,7 @@ struct SlotFaultTests {
     let (slot, _) = try slot("mute during verify")
     #expect(slot.readerTransmit(Self.wrongPIN) == .mute)
     #expect(slot.readerTransmit([0x00, 0x20, 0x00, 0x80]) == .response([0x63, 0xC2]))
-    slot.changeFaults { $0.add(Fault(.power, .named(.before, .any))) }
+    _ = slot.changeFaults { $0.add(Fault(.power, .named(.before, .any))) }
     #expect(slot.readerTransmit([0x00, 0x20, 0x00, 0x80]) == .mute)
     #expect(slot.readerTransmit([0x00, 0x20, 0x00, 0x80]) == .mute)
     guard case .response = slot.readerPowerCycle() else {

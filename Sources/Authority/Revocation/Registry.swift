@@ -85,7 +85,7 @@ public struct Registry: Sendable, Equatable {
   /// Takes entries that are known to be different ones.
   mutating func fill(_ entries: [Entry]) { self.entries = entries.sorted { Self.order($0) < Self.order($1) } }
 
-  /// Writes an entry, in place of the one with the same issuer and serial number when there is one.
+  /// Writes an entry, in place of the one with the same issuer and serial number when there is one, whatever that says.
   public mutating func put(_ entry: Entry) {
     if let index = index(entry.authority, entry.hierarchy, entry.serial) {
       entries[index] = entry

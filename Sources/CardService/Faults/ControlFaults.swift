@@ -21,12 +21,19 @@ extension CardService {
       for fault in faults { try order(fault, in: slot) }
       slot.report(.changed(cause: "fault"))
     }
-    answer.faults = slot.faults.faults.map(\.description)
+    answer.faults = slot.faults.faults.map(\.summary)
     return answer
   }
 
   private func order(_ fault: Fault, in slot: Slot) throws(ServiceFault) {
-    guard fault.isImmediate else { return slot.changeFaults { $0.add(fault) } }
+    guard fault.isImmediate else {
+      guard slot.changeFaults({ $0.add(fault) }) else {
+        throw ServiceFault(
+          "\(FaultPlan.mostFaults) faults wait already", at: "slot \(slot.number)",
+          fix: "let them happen, or forget them first: vmyna fault clear", exitCode: 1)
+      }
+      return
+    }
     guard let card = slot.card else {
       throw ServiceFault(
         "there is no card in slot \(slot.number)", at: path, fix: "put one in with 'vmyna insert CARD'", exitCode: 1)
@@ -48,6 +55,11 @@ extension CardService {
           "the card has a fault that is none: \(error.problem)", at: "\(card.name), '\(words)'", fix: error.fix,
           exitCode: 1)
       }
+    }
+    guard faults.count <= FaultPlan.mostFaults else {
+      throw ServiceFault(
+        "the card has \(faults.count) faults of its own, and \(FaultPlan.mostFaults) are possible", at: card.name,
+        fix: "write fewer in its resident file, and mint it again", exitCode: 1)
     }
     return faults
   }

@@ -14,124 +14,102 @@ import Synchronization
 /// 1. the new record is written beside the older ones (`office/N.json` in the card's state folder);
 /// 2. **one** event of the card's state holds everything that changes on the card and names the record (`operator:renew:N`):
 ///    from here on it has happened;
-/// 3. the registry is told.
+/// 3. the registry is told, and that it was (`office/told`).
 ///
 /// A procedure that leaves the record as it is (a new PIN) writes none, and its event names the one that holds. A record that
-/// no event names any more goes. Killed before 2, the record of 1 belongs to nothing and is never looked at. Killed before 3, the registry is told when the
-/// card is put into a reader again, and after every procedure. The record that holds is that of the newest such event on the
-/// way to where the card stands, so `undo`, `goto` and `restore` take record and registry along.
+/// holds at no place of the history goes. Killed before 2, the record of 1 belongs to nothing and is never looked at. Killed
+/// before 3, the registry is told when the card is put into a reader again, and after every procedure. The history knows
+/// which record holds where the card stands, so `undo`, `goto` and `restore` take record and registry along.
 public final class CardOffice: Sendable {
   private let registry: RegistryStore?
-  /// The records of cards whose state is in memory only.
-  private let books: Mutex<[ObjectIdentifier: [Int: Data]]> = Mutex([:])
+  private let warn: @Sendable (ServiceFault) -> Void
   /// One procedure at a time.
   private let desk = Mutex(())
 
   /// An office.
-  /// - Parameter registry: where it tells of certificates; `nil` tells nobody.
-  public init(registry: RegistryStore? = nil) { self.registry = registry }
+  /// - Parameters:
+  ///   - registry: where it tells of certificates; `nil` tells nobody.
+  ///   - warn: hears of what somebody should know though everything goes on.
+  public init(registry: RegistryStore? = nil, warn: @escaping @Sendable (ServiceFault) -> Void = { _ in }) {
+    self.registry = registry
+    self.warn = warn
+  }
 
   // MARK: Records
-
-  /// What the cause of an office's event looks like.
-  private static let mark = "operator:"
-
-  private static func cause(_ verb: String, _ version: Int) -> String { "\(mark)\(verb):\(version)" }
-
-  private static func version(in cause: String) -> Int? {
-    guard cause.hasPrefix(mark) else { return nil }
-    return cause.split(separator: ":").last.flatMap { Int($0) }
-  }
 
   /// The record that holds for a card now; `nil` when its image has none.
   public func record(of card: CardHost) -> OfficeRecord? { current(of: card).record }
 
-  /// The number of the record of the image.
-  private static let ofImage = 0
-
   private func current(of card: CardHost) -> (version: Int, record: OfficeRecord?) {
     let history = card.history
-    var number = history.position
-    while number > 0 {
-      guard let event = history.event(number) else { break }
-      if let version = Self.version(in: event.cause) {
-        if version == Self.ofImage { return (version, OfficeRecord(image: card.image)) }
-        if let record = load(version, of: card) { return (version, record) }
-      }
-      number = history.parent(of: number) ?? 0
+    let shelf = RecordShelf(of: card)
+    let version = history.record(at: history.position) ?? Self.unnamed(in: history, on: shelf)
+    // One that cannot be read, which no kill leaves behind, counts as not there: the one before it holds.
+    for number in shelf.versions.reversed() where number <= version {
+      if let record = shelf.record(number) { return (number, record) }
     }
-    // Events that are forgotten name no record any more; theirs is the newest one written before them.
-    if number > 0, let version = versions(of: card).last, let record = load(version, of: card) {
-      return (version, record)
-    }
-    return (Self.ofImage, OfficeRecord(image: card.image))
+    return (RecordShelf.ofImage, OfficeRecord(image: card.image))
   }
 
-  /// The card was taken out, and does not come back.
-  func forget(_ card: CardHost) { books.withLock { $0[ObjectIdentifier(card)] = nil } }
-
-  private func folder(of card: CardHost) -> URL? { card.stateFolder?.appendingPathComponent("office") }
-
-  private func versions(of card: CardHost) -> [Int] {
-    guard let folder = folder(of: card) else {
-      return books.withLock { $0[ObjectIdentifier(card)]?.keys.sorted() ?? [] }
-    }
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.compactMap { $0.hasSuffix(".json") ? Int($0.dropLast(5)) : nil }.sorted()
-  }
-
-  private func load(_ version: Int, of card: CardHost) -> OfficeRecord? {
-    guard let folder = folder(of: card) else {
-      return books.withLock { $0[ObjectIdentifier(card)]?[version] }.flatMap { OfficeRecord(json: $0) }
-    }
-    return (try? Data(contentsOf: folder.appendingPathComponent("\(version).json"))).flatMap { OfficeRecord(json: $0) }
+  /// The record that held where events are forgotten, in the state of a release that did not write it down: the newest one
+  /// that was written before those that are still named.
+  private static func unnamed(in history: StateHistory, on shelf: RecordShelf) -> Int {
+    let named = Set(history.recordsThatHold.compactMap { $0 }).subtracting([RecordShelf.ofImage])
+    let oldest = named.min() ?? Int.max
+    return shelf.versions.last { $0 < oldest } ?? RecordShelf.ofImage
   }
 
   private func write(_ record: OfficeRecord, of card: CardHost) throws -> Int {
     let data = try record.json()
     let now = current(of: card)
     if try now.record?.json() == data { return now.version }
-    let version = (versions(of: card).last ?? 0) + 1
-    guard let folder = folder(of: card) else {
-      books.withLock { $0[ObjectIdentifier(card), default: [:]][version] = data }
-      return version
-    }
-    try FileManager.default.createDirectory(
-      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    try data.write(to: folder.appendingPathComponent("\(version).json"), options: .atomic)
-    return version
+    return try RecordShelf(of: card).add(data)
   }
 
-  /// Lets go of the records that no event names; the newest stays for the events that are forgotten.
+  /// Lets go of the records that hold nowhere in the history.
   private func prune(_ card: CardHost) {
-    let versions = versions(of: card)
-    let named = Set(card.history.events.compactMap { Self.version(in: $0.cause) })
-    for version in versions.dropLast() where !named.contains(version) {
-      if let folder = folder(of: card) {
-        try? FileManager.default.removeItem(at: folder.appendingPathComponent("\(version).json"))
-      } else {
-        books.withLock { $0[ObjectIdentifier(card)]?[version] = nil }
-      }
-    }
+    let history = card.history
+    let shelf = RecordShelf(of: card)
+    var needed = history.recordsThatHold
+    if needed.contains(nil) { needed.insert(Self.unnamed(in: history, on: shelf)) }
+    needed.insert(shelf.told)
+    shelf.prune { needed.contains($0) }
   }
 
   // MARK: The registry
 
-  /// Tells the registry what the card's record says.
+  /// Tells the registry what is new in the card's record since it was told last, and what it does not know at all. What
+  /// somebody else has written of the other certificates stays.
   public func register(_ card: CardHost) throws(ServiceFault) {
-    guard let registry, let record = record(of: card) else { return }
+    let now = current(of: card)
+    guard let registry, let record = now.record else { return }
     do {
+      let shelf = RecordShelf(of: card)
       let entries = try record.entries(image: card.image)
-      guard !entries.isEmpty else { return }
-      try registry.update { book in
-        for entry in entries { book.put(entry) }
+      var before = entries
+      if shelf.told != now.version {
+        before = try (shelf.record(shelf.told) ?? OfficeRecord(image: card.image))?.entries(image: card.image) ?? []
       }
+      let replaced = try registry.update { book in
+        entries.compactMap { entry in
+          book.follow(entry, after: before.first { $0.hierarchy == entry.hierarchy && $0.serial == entry.serial })
+        }
+      }
+      try shelf.tell(now.version)
+      for entry in replaced { warn(Self.warning(of: entry, for: card)) }
     } catch {
       let fault = error as? AuthorityError
       throw ServiceFault(
         fault?.problem ?? "the registry could not be told", at: card.name,
         fix: (fault?.fix ?? "make room on the disk") + "; put the card in again, and it is told")
     }
+  }
+
+  private static func warning(of entry: Registry.Entry, for card: CardHost) -> ServiceFault {
+    ServiceFault(
+      "the registry had another \(entry.hierarchy.rawValue) certificate \(entry.serial), "
+        + "valid from \(entry.notBefore) to \(entry.notAfter); this card's took its place", at: card.name,
+      fix: "give one of the two cards another seed: vmyna mint --seed N")
   }
 
   // MARK: Procedures
@@ -169,8 +147,9 @@ public final class CardOffice: Sendable {
   private func carryOutAlone(
     _ order: OfficeOrder, old: String?, on card: CardHost, _ setting: Setting
   ) throws(ServiceFault) -> OfficeReport {
-    if case .changePIN(let name, _) = order, record(of: card) != nil { try checkOld(old ?? "", of: name, on: card) }
+    // A refusal costs no try: the old PIN is looked at when nothing else is in the way.
     let outcome = try prepare(order, on: card, setting)
+    if case .changePIN(let name, _) = order { try checkOld(old ?? "", of: name, on: card) }
     let after = try commit(outcome, on: card, setting)
     do {
       return try OfficeReport(outcome, card: card, record: after, now: setting.now)
@@ -206,7 +185,8 @@ public final class CardOffice: Sendable {
     do {
       let after = OfficeRecord(resident: outcome.resident)
       let version = try write(after, of: card)
-      try card.apply(outcome.changes, cause: Self.cause(setting.verb, version), isEvent: true)
+      try card.apply(
+        outcome.changes, cause: StateEvent.officeCause(setting.verb, record: version), isEvent: true)
       prune(card)
       try register(card)
       return after
@@ -215,25 +195,26 @@ public final class CardOffice: Sendable {
     }
   }
 
-  /// The old PIN is presented to the card like any other: the try is paid for before the guess is looked at.
+  /// The old PIN is presented to the card like any other. When it is right all tries are there again, whatever becomes of
+  /// the rest.
   private func checkOld(_ old: String, of name: PINName, on card: CardHost) throws(ServiceFault) {
-    guard let pin = card.pin(name), let value = pin.value else {
-      throw ServiceFault("this card has no \(name.rawValue) PIN", at: card.name, fix: "see 'vmyna status'", exitCode: 1)
-    }
     let reset = "the ward office resets it without the old one: vmyna operator reset-pin \(name.rawValue) --new …"
-    guard pin.triesLeft > 0 else {
-      throw ServiceFault(
-        "the \(name.rawValue) PIN is locked (rule \(Rule.change.id))", at: card.name, fix: reset, exitCode: 1)
-    }
+    let answer: CardHost.PINAnswer
     do {
-      try card.apply([.triesLeft(name.path, pin.triesLeft - 1)], cause: "operator-change-pin")
+      answer = try card.present(name, Array(old.utf8), cause: "operator-change-pin")
     } catch {
       throw Self.fault(for: error, card: card.name)
     }
-    guard Array(old.utf8) == value else {
+    switch answer {
+    case .right: return
+    case .wrong(let triesLeft):
       throw ServiceFault(
-        "the old \(name.rawValue) PIN is wrong: \(pin.triesLeft - 1) tries left", at: card.name, fix: reset, exitCode: 1
-      )
+        "the old \(name.rawValue) PIN is wrong: \(triesLeft) tries left", at: card.name, fix: reset, exitCode: 1)
+    case .locked:
+      throw ServiceFault(
+        "the \(name.rawValue) PIN is locked (rule \(Rule.change.id))", at: card.name, fix: reset, exitCode: 1)
+    case .absent:
+      throw ServiceFault("this card has no \(name.rawValue) PIN", at: card.name, fix: "see 'vmyna status'", exitCode: 1)
     }
   }
 

@@ -219,7 +219,20 @@ extension Fault: CustomStringConvertible {
   }
 
   /// The words again.
-  public var description: String {
+  public var description: String { text { $0.hexString } }
+
+  /// The words, with no more of a long answer than tells it from others.
+  public var summary: String {
+    text { bytes in
+      guard bytes.count > Self.longestShownAnswer else { return bytes.hexString }
+      return "\(bytes.prefix(Self.longestShownAnswer / 2).hexString)… (\(bytes.count) bytes)"
+    }
+  }
+
+  /// So many bytes of an answer are shown whole.
+  private static let longestShownAnswer = 16
+
+  private func text(_ answer: ([UInt8]) -> String) -> String {
     var words: [String] = []
     func time(_ milliseconds: Int) -> String { "\(milliseconds)ms" }
     switch kind {
@@ -228,7 +241,7 @@ extension Fault: CustomStringConvertible {
     case .delay(let milliseconds, let isSilent):
       words += ["delay", time(milliseconds)] + (isSilent ? ["silently"] : [])
     case .corrupt: words.append("corrupt")
-    case .answer(let bytes): words += ["answer", bytes.hexString]
+    case .answer(let bytes): words += ["answer", answer(bytes)]
     case .power: words.append("power")
     }
     switch trigger {

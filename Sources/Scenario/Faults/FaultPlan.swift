@@ -90,14 +90,21 @@ public struct FaultPlan: Sendable {
   /// What waits because the card was born with it.
   public var faultsOfCard: [Fault] { waiting.filter(\.isOfCard).map(\.remaining) }
 
+  /// So many faults wait at most, and so many more of the card's own.
+  public static let mostFaults = 100
+
   /// Orders a fault.
   /// - Parameter isOfCard: whether it goes with the card that is in the slot.
-  public mutating func add(_ fault: Fault, isOfCard: Bool = false) {
+  /// - Returns: `false`, and nothing is ordered, when too many wait already.
+  @discardableResult
+  public mutating func add(_ fault: Fault, isOfCard: Bool = false) -> Bool {
+    guard waiting.count(where: { $0.isOfCard == isOfCard }) < Self.mostFaults else { return false }
     var (countdown, writes) = (0, 0)
     if case .command(let number) = fault.trigger { countdown = number - 1 }
     if case .write(_, let number) = fault.trigger { writes = number - 1 }
     waiting.append(Waiting(id: nextID, fault: fault, countdown: countdown, writes: writes, isOfCard: isOfCard))
     nextID += 1
+    return true
   }
 
   /// Forgets every fault.

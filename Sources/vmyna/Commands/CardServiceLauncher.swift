@@ -50,7 +50,9 @@ enum CardServiceLauncher {
     let home = request.state.map { URL(fileURLWithPath: $0).path } ?? request.folder + "/registry"
     let service = try CardService(
       path: request.socket, slots: request.readers, readerName: { names.indices.contains($0) ? names[$0] : "" },
-      office: CardOffice(registry: RegistryStore(folder: home)), cardSource: library.cardSource)
+      office: CardOffice(registry: RegistryStore(folder: home)) {
+        Vmyna.complain(UserError(describing: $0).description)
+      }, cardSource: library.cardSource)
     if let coverage = request.coverage {
       for slot in service.slots {
         let number = slot.number

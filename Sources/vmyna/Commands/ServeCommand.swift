@@ -72,7 +72,7 @@ struct ServeCommand: ParsableCommand {
     let library = CardLibrary(stateFolder: state, durability: durability.durability)
     // Beside the cards' state, or where 'vmyna pki' looks; nobody is told where there is no such place.
     let registry = state.map { RegistryStore(folder: URL(fileURLWithPath: $0).path) } ?? (try? CardRegistry.store())
-    let office = CardOffice(registry: registry)
+    let office = CardOffice(registry: registry) { Vmyna.complain(UserError(describing: $0).description) }
     let service = try CardService(
       path: path, slots: max(1, cards.count + readers), readerName: { ReaderConfiguration.readerName(slot: $0) },
       office: office,

@@ -94,11 +94,14 @@ struct Replayer {
   }
 
   private func set(_ tries: [String: Int], on host: CardHost) {
-    let changes = tries.compactMap { name, count -> CardChange? in
-      guard let name = PINName(rawValue: name), let pin = host.pin(name), pin.triesLeft != count else { return nil }
-      return .pin(name.path, value: pin.value, triesLeft: count)
+    try? host.apply(cause: "replay") { card in
+      tries.compactMap { name, count -> CardChange? in
+        guard let path = PINName(rawValue: name)?.path, let pin = card.pin(path), pin.triesLeft != count else {
+          return nil
+        }
+        return .pin(path, value: pin.value, triesLeft: count)
+      }
     }
-    if !changes.isEmpty { try? host.apply(changes, cause: "replay") }
   }
 
   private mutating func exchange(

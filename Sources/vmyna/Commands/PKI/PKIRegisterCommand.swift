@@ -12,7 +12,8 @@ struct PKIRegisterCommand: ParsableCommand {
     discussion: """
       The cards of the gallery are known without it, and putting a card into a reader does it by itself. It is for card \
       images and resident files that only OCSP or the lists are asked about. What is written down goes before what the \
-      gallery says; registering a card again takes revocations back.
+      gallery says; registering a card again takes revocations back. Two cards whose certificates have one number cannot \
+      both be registered: give one of them another --seed.
       """)
 
   @Argument(help: ArgumentHelp("A card of the gallery, a resident file or a card image.", valueName: "card"))
@@ -41,7 +42,7 @@ struct PKIRegisterCommand: ParsableCommand {
     }
     try PKIError.told(exitCode: 1) {
       try options.store().update { registry in
-        for entry in entries { registry.put(entry) }
+        for entry in entries { try registry.register(entry) }
       }
     }
     for entry in entries { print(json ? PKIReport.json(entry, at: now).text : PKIReport.text(entry, at: now)) }
