@@ -86,7 +86,7 @@ struct AwayTests {
   func byItself() async throws {
     let test = try TestService()
     let slot = test.service.slots[0]
-    slot.changeFaults { $0.add(Fault(.mute, .command(number: 9)), isOfCard: true) }
+    _ = slot.changeFaults { $0.add(Fault(.mute, .command(number: 9)), isOfCard: true) }
     try remove(test, for: "20ms")
     #expect(slot.faults.isEmpty)
     for _ in 0..<500 where slot.card == nil { try await Task.sleep(for: .milliseconds(10)) }

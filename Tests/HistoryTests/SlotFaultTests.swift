@@ -57,7 +57,7 @@ struct SlotFaultTests {
   @Test("several cuts come at the writes that they name, counted by what the card really wrote", arguments: severalCuts)
   func several(words: [String], left: [Int?]) throws {
     let (slot, card) = try slot()
-    for words in words { for fault in try Fault.parse(words) { slot.changeFaults { $0.add(fault) } } }
+    for words in words { for fault in try Fault.parse(words) { _ = slot.changeFaults { $0.add(fault) } } }
     for left in left {
       _ = slot.readerPowerCycle()
       card.select(.auth)
@@ -73,7 +73,7 @@ struct SlotFaultTests {
     #expect(slot.readerTransmit(Self.wrongPIN) == .response([0x62, 0xC2]))
     #expect(card.triesLeft(.auth) == 2)
     for fault in try Fault.parse("answer 6F00 during verify") + Fault.parse("power at verify") {
-      slot.changeFaults { $0.add(fault) }
+      _ = slot.changeFaults { $0.add(fault) }
     }
     #expect(slot.readerTransmit(Self.wrongPIN) == .response([0x6F, 0x00]))
     #expect(card.triesLeft(.auth) == 1 && card.status.isPowered)
