@@ -18,7 +18,7 @@ public struct ControlClient: Sendable {
     guard answer != LinkFrame.helloAnswer(.busy) else {
       throw ServiceFault(
         "the card service has \(CardService.mostControls) control connections, and takes no more", at: path,
-        fix: "end some of the programs that hold one: vmyna watch, vmyna trace, a desk")
+        fix: "end some of the programs that hold one: vmyna status --watch, vmyna trace --follow, a desk")
     }
     guard LinkFrame.accepts(answer) else {
       throw ServiceFault(

@@ -18,7 +18,7 @@ struct CrowdTests {
     for _ in 0..<200 { #expect(try test.connect(.control).status == 3) }
     let fault = #expect(throws: ServiceFault.self) { try ControlClient(path: test.path) }
     #expect(fault?.problem.contains("takes no more") == true)
-    #expect(fault?.fix.contains("vmyna watch") == true)
+    #expect(fault?.fix.contains("vmyna status --watch") == true)
     let (driver, status) = try test.connect(.commands)
     #expect(status == 0)
     #expect(driver.ask(.powerOn)?.status == 0)

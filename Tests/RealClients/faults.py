@@ -240,7 +240,8 @@ def words_that_are_none():
     for words, advice in (
         (("mute", "at", "verfy"), "did you mean 'verify'?"), (("mut",), "did you mean 'mute'?"),
         (("delay", "3"), "300ms"), (("mute", "before", "write"), "power before write"),
-        (("answer", "6F0"), "four hexadecimal digits"),
+        (("answer", "6F0"), "four hexadecimal digits"), (("mute", "at", "20"), "at INS 20"),
+        (("remove", "always"), "name a trigger"),
     ):
         text = fault(*words, code=2)
         if "fix: " not in text or advice not in text:

@@ -75,6 +75,26 @@ def pcscd_user():
         equal("another one", [hello(serve.socket, role, *other) for role in (0, 1, 2)], ["closed"] * 3)
 
 
+CROWD = """
+import socket, sys
+held = []
+for _ in range(400):
+    s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET); s.settimeout(5); s.connect(sys.argv[1]); held.append(s)
+print(sum(not s.recv(100) for s in held), flush=True)
+sys.stdin.read()
+"""
+
+
+@check("safety: a crowd of another user's takes nobody's place, and is not waited for")
+def crowd():
+    with Serve("--pcscd-user", "nobody") as serve:
+        other = ["setpriv", "--reuid", "65533", "--regid", "65533", "--clear-groups", "/usr/bin/python3", "-c", CROWD, serve.socket]
+        process = subprocess.Popen(other, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        equal("closed without a hello", process.stdout.readline(), "400\n")
+        equal("the owner", [hello(serve.socket, role) for role in (0, 1, 2)], ["accepted"] * 3)
+        process.communicate("", 10)
+
+
 def inet_sockets(pid):
     """Local addresses of a process's TCP and UDP sockets, as the kernel writes them."""
     inodes = set()
