@@ -14,15 +14,7 @@ extension WardOffice {
     try requireText(event, resident)
     var after = resident
     let isNews = event.isNews(to: resident.registered)
-    guard isNews || event.isFaceUpdated && event.isNews(to: resident.holder) else {
-      let what = event.name == nil ? "address" : "name"
-      throw OfficeRefusal(
-        event.isNews(to: resident.holder)
-          ? "the resident record has this \(what) already" : "card and resident record have this \(what) already",
-        rule: rule,
-        fix: event.isNews(to: resident.holder) ? "write it on the face: leave out --face-later" : "name another \(what)"
-      )
-    }
+    if !isNews { try requireUnwritten(event, resident, rule: rule) }
     if event.isFaceUpdated {
       try requireWritable()
       try requireResidentRecordPIN(resident, pins, rule: rule)
@@ -45,6 +37,22 @@ extension WardOffice {
           en: "the face now says what the resident record has; the certificates stay")
     ]
     return outcome
+  }
+
+  /// What the resident record has already can still be written on the face, when it is not there.
+  private func requireUnwritten(
+    _ event: ResidentEvent, _ resident: Resident, rule: Rule
+  ) throws(OfficeRefusal) {
+    let what = event.name == nil ? "address" : "name"
+    guard event.isNews(to: resident.holder) else {
+      throw OfficeRefusal(
+        "card and resident record have this \(what) already", rule: rule, fix: "give another \(what)")
+    }
+    guard event.isFaceUpdated else {
+      throw OfficeRefusal(
+        "the resident record has this \(what) already", rule: rule,
+        fix: "write it on the face: leave out --face-later")
+    }
   }
 
   /// Rule 4.18: Japanese nationals keep their card; where there was an address the record says that they left.
@@ -100,14 +108,14 @@ extension WardOffice {
     }
     let wished = until ?? CardEnd.specialPeriod(after: resident.card.end)
     let end = resident.card.extendedEnd(to: wished, born: resident.registered.birth.day, profile: profile)
-    guard end > resident.card.end else {
-      let isCapped = wished > end
+    guard end > resident.card.end || wished <= end else {
       throw OfficeRefusal(
-        isCapped
-          ? "the card ends on \(resident.card.end), the birthday beyond which no stay extends it"
-          : "the new end \(end) is not after the present one, \(resident.card.end)",
-        rule: isCapped ? .r11 : .r12,
-        fix: isCapped ? "renew the card in its last three months" : "name a later day")
+        "the card ends on \(resident.card.end), the birthday beyond which no stay extends it", rule: .r11,
+        fix: "renew the card in its last three months")
+    }
+    guard end > resident.card.end else {
+      throw OfficeRefusal(
+        "the new end \(end) is not after the present one, \(resident.card.end)", rule: .r12, fix: "name a later day")
     }
     try requireWritable()
     try requireResidentRecordPIN(resident, pins, rule: .stayExtension)

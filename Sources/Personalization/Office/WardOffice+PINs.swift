@@ -92,7 +92,7 @@ extension WardOffice {
     guard value != printed, pins[name]?.value != Array(value.utf8) else { return }
     throw OfficeRefusal(
       "\(name.rawValue) is printed on the card and cannot be chosen: a reset only refills its counter",
-      rule: .numberReset, fix: "give the printed one; 'vmyna show' tells it")
+      rule: .numberReset, fix: "give the printed one; 'vmyna show CARD --env' tells it")
   }
 
   /// What the holder should hear of the new PINs (rule 1.2.10).

@@ -36,7 +36,9 @@ extension WardOffice {
   }
 
   private static func advice(_ event: LifeEvent, _ status: CardRules.CardStatus, isHolderDead: Bool) -> String {
-    if isHolderDead { return "nothing is done with this card any more; take the death back with 'vmyna undo'" }
+    if isHolderDead {
+      return "nothing is done with this card any more; 'vmyna undo' takes a death back that was told just now"
+    }
     switch (event, status) {
     case (.handOver, _): return "reset a PIN instead: vmyna operator reset-pin"
     case (.unclaimed, _): return "take it back instead: vmyna operator surrender"

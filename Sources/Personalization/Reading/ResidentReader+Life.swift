@@ -69,13 +69,10 @@ extension ResidentReader {
   /// No card is issued to somebody whose stay is over.
   private func checkStay(_ first: Resident.Holder, _ card: CardWish, _ events: [EventWish]) {
     guard case .stay(let until) = first.residence, until < card.facts.issued, !card.isForced else { return }
-    let problem = "the stay ended on \(until), before the card was issued on \(card.facts.issued)"
-    let fix = "write a later end of the stay, or an earlier issue"
-    if let event = events.first(where: { $0.before.stayUntil != nil }) {
-      event.map.complain(problem, at: "before", fix: fix)
-    } else {
-      root.map("holder")?.complain(problem, at: "stayUntil", fix: fix)
-    }
+    let event = events.first { $0.before.stayUntil != nil }
+    (event?.map ?? root.map("holder"))?.complain(
+      "the stay ended on \(until), before the card was issued on \(card.facts.issued)",
+      at: event == nil ? "stayUntil" : "before", fix: "write a later end of the stay, or an earlier issue")
   }
 
   private func play(_ events: [EventWish], _ wishes: [CertificateWish], in resident: inout Resident) {
