@@ -7,7 +7,7 @@ import MyNumberCard
 
 extension Resident: Codable {
   private enum CodingKeys: String, CodingKey {
-    case name, holder, registered, card, certificates
+    case name, holder, registered, card, death, certificates
   }
 
   /// Reads it.
@@ -20,6 +20,8 @@ extension Resident: Codable {
       registered: try container.decode(Holder.self, forKey: .registered),
       card: try container.decode(CardFacts.self, forKey: .card),
       certificates: try container.decode([CertificateFacts].self, forKey: .certificates))
+    // Records of earlier releases do not tell it.
+    death = try container.decodeIfPresent(CalendarDay.self, forKey: .death)
   }
 
   /// Writes it.
@@ -29,6 +31,7 @@ extension Resident: Codable {
     try container.encode(holder, forKey: .holder)
     try container.encode(registered, forKey: .registered)
     try container.encode(card, forKey: .card)
+    try container.encodeIfPresent(death, forKey: .death)
     try container.encode(certificates, forKey: .certificates)
   }
 }

@@ -14,6 +14,8 @@ public struct Resident: Sendable {
   public var registered: Holder
   /// The card.
   public var card: CardFacts
+  /// The day on which the holder died (rule 4.19).
+  public var death: CalendarDay?
   /// Every certificate that was ever issued for this card, oldest first.
   public var certificates: [CertificateFacts] = []
 
@@ -69,8 +71,14 @@ public struct Resident: Sendable {
     public var issued: CalendarDay
     /// The day on which it was applied for, where that decides something.
     public var applied: CalendarDay?
+    /// The end of the card that it renews.
+    public var renewing: CalendarDay?
+    /// The age below which it lasts to the 5th birthday only, where it is that of another time.
+    public var ageLine: Int?
     /// Its last day: by the rules.
     public var end: CalendarDay
+    /// The day on which the special period was written; a new stay ends it (rule R12).
+    public var specialPeriod: CalendarDay?
     /// Its status at the office.
     public var status: CardRules.CardStatus
     /// The day since which it has that status.

@@ -22,8 +22,11 @@ public struct CertifiedText: Sendable, Equatable {
   public init(_ record: String, choices: [Character: Character] = [:], longest: Int = longestAddress)
     throws(AuthorityError)
   {
+    guard record.isEmpty || !record.unicodeScalars.allSatisfy(\.properties.isWhitespace) else {
+      throw AuthorityError("the text holds nothing but spaces", fix: "write 1 to \(longest) characters")
+    }
     var (text, flags) = (String.UnicodeScalarView(), "")
-    for scalar in Self.composed(record) {
+    for scalar in Self.composedScalars(record) {
       if let place = Self.refusal(of: scalar) { throw place }
       let replaced = !CharacterRepertoire.contains(scalar)
       text.append(replaced ? try Self.substitute(for: scalar, choices) : scalar)
@@ -70,8 +73,13 @@ public struct CertifiedText: Sendable, Equatable {
     return usual
   }
 
+  /// The record's text as a certificate would hold it: NFC, but compatibility ideographs stay what they are.
+  public static func composed(_ record: String) -> String {
+    String(String.UnicodeScalarView(composedScalars(record)))
+  }
+
   /// NFC, but compatibility ideographs stay what they are: composing would replace them without a flag.
-  private static func composed(_ record: String) -> [Unicode.Scalar] {
+  private static func composedScalars(_ record: String) -> [Unicode.Scalar] {
     var (result, run): ([Unicode.Scalar], String.UnicodeScalarView) = ([], .init())
     for scalar in record.unicodeScalars {
       if (0xF900...0xFAFF).contains(scalar.value) || (0x2F800...0x2FA1F).contains(scalar.value) {

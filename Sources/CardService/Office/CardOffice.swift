@@ -225,6 +225,7 @@ public final class CardOffice: Sendable {
       let rule = error.rule.map { " (rule \($0.id))" } ?? ""
       return ServiceFault(error.problem + rule, at: card, fix: error.fix, exitCode: error.rule == nil ? 2 : 1)
     case let error as AuthorityError: return ServiceFault(error.problem, at: card, fix: error.fix, exitCode: 1)
+    case let error as ContentFault: return ServiceFault(error.problem, at: card, fix: error.fix, exitCode: 1)
     case CardHost.ChangeFailure.refused(let path):
       return ServiceFault("the card does not take this for \(path)", at: card, fix: "mint the card again", exitCode: 1)
     default:

@@ -11,10 +11,13 @@ extension Resident {
       certificates[index].state = Self.state(
         of: certificates[index], after: effect[certificates[index].kind], on: event)
     }
-    if case .becomes(let status) = effect.card {
+    if event.event == .death { death = event.on }
+    // What is abolished stays so.
+    if case .becomes(let status) = effect.card, status != card.status, card.status != .abolished {
       card.status = status
       card.statusSince = event.on
     }
+    if event.event == .stayExtension { card.specialPeriod = event.stayUntil == nil ? event.on : nil }
     if let name = event.name { registered.name = name }
     if let address = event.address { registered.address = address }
     if let municipality = event.municipality { registered.municipality = municipality }

@@ -35,4 +35,17 @@ public struct ResidentEvent: Sendable, Hashable {
 
   /// The second that counts.
   public var second: Int { at ?? JapanInstant(startOf: on).unixSeconds + 9 * 3600 }
+
+  /// Whether its name, address or municipality differ from those of a person.
+  func isNews(to person: Resident.Holder) -> Bool {
+    func differs(_ text: String?, _ other: String) -> Bool {
+      // By scalars: String takes compatibility ideographs for the ideographs they are compatible with.
+      text.map {
+        !CertifiedText.composed($0).unicodeScalars.elementsEqual(CertifiedText.composed(other).unicodeScalars)
+      }
+        ?? false
+    }
+    return differs(name, person.name) || differs(address, person.address)
+      || municipality.map { $0 != person.municipality } ?? false
+  }
 }

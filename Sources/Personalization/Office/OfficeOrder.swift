@@ -30,6 +30,30 @@ public enum OfficeOrder: Sendable {
   case event(LifeEvent)
 }
 
+extension OfficeOrder {
+  /// The order with its texts composed as certificates hold them.
+  var composed: OfficeOrder {
+    switch self {
+    case .move(let address, let municipality, let isFaceUpdated):
+      .move(
+        address: CertifiedText.composed(address), municipality: municipality, isFaceUpdated: isFaceUpdated)
+    case .rename(let name, let isFaceUpdated):
+      .rename(CertifiedText.composed(name), isFaceUpdated: isFaceUpdated)
+    default: self
+    }
+  }
+
+  /// The PINs that the holder types with it.
+  var newPINs: [PINName: String] {
+    switch self {
+    case .issue(_, let pins), .renew(_, let pins), .handOver(let pins), .fromFaceAuthentication(let pins): pins
+    case .resetPIN(let name, let new), .changePIN(let name, let new):
+      [PINName.sign, .auth, .residentRecord, .textInput].contains(name) ? [name: new] : [:]
+    default: [:]
+    }
+  }
+}
+
 /// Why the office does not do it: a rule, or something that is missing.
 public struct OfficeRefusal: Error, Sendable, Equatable {
   /// What is wrong.

@@ -6,8 +6,6 @@ extension ResidentReader {
   /// What the `card` mapping says, the end not yet known.
   struct CardWish {
     var facts: Resident.CardFacts
-    var ageLine: Int?
-    var renewing: CalendarDay?
     var end: CalendarDay?
     var isForced = false
     var status: CardRules.CardStatus?
@@ -57,13 +55,15 @@ extension ResidentReader {
     var facts = Resident.CardFacts(
       issued: issued, applied: applied, end: issued, status: .active, securityCode: code, personality: personality,
       generation: generation)
+    facts.renewing = renewing
+    facts.ageLine = ageLine
     facts.carrier = carrier
     facts.isForFaceAuthentication = isForFaceAuthentication
     facts.hasPhotograph = hasPhotograph
     facts.notes = notes
     facts.options = options
     return CardWish(
-      facts: facts, ageLine: ageLine, renewing: renewing, end: end, isForced: isForced, status: status, map: map)
+      facts: facts, end: end, isForced: isForced, status: status, map: map)
   }
 
   private func readSecurityCode(_ map: YAMLMap) -> String {
@@ -99,7 +99,7 @@ extension ResidentReader {
   }
 
   /// The last day of a card (rules R9 to R11).
-  func cardEnd(_ wish: CardWish, _ holder: Resident.Holder, adding steps: Int = 0) -> CalendarDay? {
+  func cardEnd(_ wish: CardWish, _ holder: Resident.Holder) -> CalendarDay? {
     guard let born = holder.birth.day else {
       if wish.end == nil {
         wish.map.complain(
@@ -107,19 +107,7 @@ extension ResidentReader {
       }
       return wish.end
     }
-    var request = IssuanceRequest(born: born, issued: wish.facts.issued, applied: wish.facts.applied)
-    request.residence = holder.residence
-    request.card = .issued(renewing: wish.renewing)
-    request.auth = .none
-    request.sign = .none
-    var ruled = Issuance.decide(request).cardEnd
-    if let line = wish.ageLine {
-      // An age line of another time, kept on any day: below it the 5th birthday (rule R9).
-      let birthdays = BirthdayRule(born: born)
-      let age = birthdays.age(on: wish.facts.applied ?? wish.facts.issued)
-      ruled = birthdays.birthday(age < line ? 5 : 10, after: wish.facts.issued)
-      if case .stay(let until) = holder.residence { ruled = min(ruled, until) }
-    }
+    let ruled = wish.facts.ruledEnd(born: born, residence: holder.residence)
     guard let end = wish.end, end != ruled else { return ruled }
     if !wish.isForced {
       wish.map.complain(

@@ -64,7 +64,7 @@ extension ResidentReader {
   ) -> (name: String?, address: String?, municipality: Municipality?, stayUntil: CalendarDay?) {
     guard map.has("before"), let inner = map.map("before") else { return (nil, nil, nil, nil) }
     defer { inner.finish() }
-    let (name, address) = (inner.text("name"), inner.text("address"))
+    let (name, address) = (composed(inner.text("name")), composed(inner.text("address")))
     if let name { checkText(name, inner, "name", [:], longest: CertifiedText.longestName) }
     if let address { checkText(address, inner, "address", [:], longest: CertifiedText.longestAddress) }
     return (name, address, readMunicipality(inner, "municipality"), day(inner, "stayUntil"))

@@ -21,11 +21,12 @@ extension ResidentReader {
   func readHolder(_ map: YAMLMap) -> Resident.Holder? {
     defer { map.finish() }
     let substitutes = readSubstitutes(map)
-    let name = map.requiredText("name", fix: "write family and given name with a full-width space between them")
+    let name = composed(
+      map.requiredText("name", fix: "write family and given name with a full-width space between them"))
     let birth = readBirth(map)
     let sex = map.word("sex", as: SexWord.self)
     if !map.has("sex") { map.complain("'sex' is missing", fix: "write male, female, notApplicable or unknown") }
-    let address = readAddress(map)
+    let address = composed(readAddress(map))
     let municipality = readMunicipality(map, "municipality")
     if municipality == nil, !map.has("municipality") {
       map.complain(
@@ -33,7 +34,7 @@ extension ResidentReader {
     }
     let residence = readResidence(map)
     let number = readNumber(map)
-    let alias = map.text("alias")
+    let alias = composed(map.text("alias"))
     let isAdultWard = map.flag("adultWard") ?? false
     if let name { checkText(name, map, "name", substitutes, longest: CertifiedText.longestName) }
     if let alias { checkText(alias, map, "alias", substitutes, longest: CertifiedText.longestName) }
@@ -80,7 +81,7 @@ extension ResidentReader {
     return BirthDate(day)
   }
 
-  /// The address, or for somebody who left Japan the text that the record has instead (its form is not known for sure).
+  /// The address, or for somebody who left Japan the text that the record has instead.
   private func readAddress(_ map: YAMLMap) -> String? {
     guard let left = pastDay(map, "leftJapan", of: "leaving Japan") else {
       if map.has("leftJapan") { return nil }
@@ -90,9 +91,7 @@ extension ResidentReader {
       map.complain(
         "somebody who left Japan has no address there", at: "address", fix: "leave out 'address' or 'leftJapan'")
     }
-    guard let (era, year) = left.eraYear else { return nil }
-    let digits = [year, left.month, left.day].map { String($0).fullWidth }
-    return "国外転出（\(era.name.ja)\(digits[0])年\(digits[1])月\(digits[2])日）"
+    return Resident.Holder.addressAbroad(since: left)
   }
 
   private func readSubstitutes(_ map: YAMLMap) -> [String: String] {
@@ -107,6 +106,9 @@ extension ResidentReader {
     }
     return substitutes
   }
+
+  /// One form of a text for all that shows it: certificates compose か and U+3099 to が, so text file and face do too.
+  func composed(_ text: String?) -> String? { text.map(CertifiedText.composed) }
 
   /// Refuses at its line what no certificate can hold.
   func checkText(_ text: String, _ map: YAMLMap, _ key: String, _ substitutes: [String: String], longest: Int) {
@@ -180,13 +182,6 @@ extension ResidentReader {
           ?? "leave the line out; one is made")
     }
     return number
-  }
-}
-
-extension String {
-  /// ASCII digits as full-width ones.
-  fileprivate var fullWidth: String {
-    String(String.UnicodeScalarView(unicodeScalars.map { Unicode.Scalar($0.value + 0xFEE0) ?? $0 }))
   }
 }
 

@@ -50,35 +50,98 @@ extension ResidentReader {
       }
       forward.insert(wish, at: 0)
     }
+    checkStay(first, card, events)
     guard let end = cardEnd(card, first) else { return nil }
     card.facts.end = end
     var resident = Resident(name: name, title: title, holder: first, registered: first, card: card.facts)
+    // What the file says of the card is how it is today.
+    if card.status == .undelivered || events.contains(where: { $0.event.event == .unclaimed }) {
+      resident.card.status = .undelivered
+    }
+    if events.contains(where: { $0.event.event == .toFaceAuthentication }) {
+      resident.card.isForFaceAuthentication = false
+    }
     play(forward, wishes, in: &resident)
     finish(&resident, wishes, status: card.status)
     return resident
   }
 
+  /// No card is issued to somebody whose stay is over.
+  private func checkStay(_ first: Resident.Holder, _ card: CardWish, _ events: [EventWish]) {
+    guard case .stay(let until) = first.residence, until < card.facts.issued, !card.isForced else { return }
+    let event = events.first { $0.before.stayUntil != nil }
+    (event?.map ?? root.map("holder"))?.complain(
+      "the stay ended on \(until), before the card was issued on \(card.facts.issued)",
+      at: event == nil ? "stayUntil" : "before", fix: "write a later end of the stay, or an earlier issue")
+  }
+
   private func play(_ events: [EventWish], _ wishes: [CertificateWish], in resident: inout Resident) {
     let days = Set(wishes.flatMap { $0.issues.map(\.day) } + events.map(\.event.on)).sorted()
     for day in days {
-      // What happens on a day goes before what is issued on it: a move, then the new certificate.
-      for wish in events where wish.event.on == day {
-        var event = wish.event
-        if wish.isSpecialPeriod { event.cardEnd = CardEnd.specialPeriod(after: resident.card.end) }
-        if event.event == .stayExtension, let until = event.stayUntil { event.cardEnd = until }
-        if let end = event.cardEnd, day > resident.card.end {
-          wish.map.complain(
-            "the card ended on \(resident.card.end), so it cannot be extended to \(end) (rule R12)", at: "day",
-            fix: "write an earlier date")
-        }
-        resident.apply(event)
-      }
       let due = wishes.filter { $0.issues.contains { $0.day == day } }
-      if !due.isEmpty { issue(due, on: day, in: &resident) }
+      // The card comes with its certificates. Later, what happens on a day goes before what is issued on it: a move, then the
+      // new certificate.
+      let isWithCard = day == resident.card.issued
+      if isWithCard, !due.isEmpty { issue(due, on: day, in: &resident) }
+      for wish in events where wish.event.on == day { happen(wish, in: &resident) }
+      if !isWithCard, !due.isEmpty { issue(due, on: day, in: &resident) }
     }
   }
 
+  private func happen(_ wish: EventWish, in resident: inout Resident) {
+    var event = wish.event
+    let status = WardOffice.status(of: resident, on: event.on)
+    let ruling = Eligibility.mayHappen(event.event, to: status, holderDiedOn: resident.death)
+    if event.event == .stayExtension, event.on > resident.card.end {
+      wish.map.complain(
+        "the card ended on \(resident.card.end), so it cannot be extended (rule R12)", at: "day",
+        fix: "write an earlier date")
+    } else if !ruling.isAllowed {
+      wish.map.complain(
+        "on \(event.on) this cannot happen: \(ruling.reason.en) (rule \(ruling.rule.id))", at: "event",
+        fix: "leave it out, or put right what comes before it")
+    }
+    switch event.event {
+    case .stayExtension: extend(wish, &event, resident)
+    case .leavingJapanContinuing:
+      if resident.registered.residence != .japanese {
+        wish.map.complain(
+          "only Japanese nationals keep their card abroad (rule \(Rule.leavingJapan.id))", at: "event",
+          fix: "write leavingJapan")
+      }
+      event.address = event.address ?? Resident.Holder.addressAbroad(since: event.on)
+    default: break
+    }
+    resident.apply(event)
+  }
+
+  /// The end of the card that a longer stay or the special period gives (rules R11, R12).
+  private func extend(_ wish: EventWish, _ event: inout ResidentEvent, _ resident: Resident) {
+    guard case .stay = resident.registered.residence else {
+      wish.map.complain(
+        "the holder's residence has no end (rule R11)", at: "event",
+        fix: "write residence: stay and stayUntil, or leave it out")
+      return
+    }
+    if wish.isSpecialPeriod, let granted = resident.card.specialPeriod {
+      wish.map.complain(
+        "the special period was written on \(granted) already, and there is only one (rule R12)", at: "event",
+        fix: "leave it out, or write the new stay between the two")
+    }
+    if wish.isSpecialPeriod { event.stayUntil = nil }
+    guard let wished = event.stayUntil ?? (wish.isSpecialPeriod ? CardEnd.specialPeriod(after: resident.card.end) : nil)
+    else { return }
+    let end = resident.card.extendedEnd(to: wished, born: resident.registered.birth.day)
+    if end <= resident.card.end, event.on <= resident.card.end {
+      wish.map.complain(
+        "the card ends on \(resident.card.end) and this makes it no longer, to \(end) (rule R11)", at: "event",
+        fix: "leave it out; a card lasts to the birthday or to the end of the stay")
+    }
+    event.cardEnd = end
+  }
+
   private func issue(_ wishes: [CertificateWish], on day: CalendarDay, in resident: inout Resident) {
+    for wish in wishes where !wish.isForced { checkIssue(wish, on: day, resident) }
     var request = Resident.Issue(Set(wishes.map(\.kind)), on: day)
     for wish in wishes where wish.issues.last?.day == day {
       if let end = wish.end, wish.isForced || resident.registered.birth.day == nil { request.ends[wish.kind] = end }
@@ -104,6 +167,23 @@ extension ResidentReader {
           fix: "leave 'end' out, or add force: true for a card that cannot exist")
       }
     }
+  }
+
+  /// A card that is there takes certificates only while it is active, and one for face authentication never takes sign.
+  private func checkIssue(_ wish: CertificateWish, on day: CalendarDay, _ resident: Resident) {
+    let place = wish.issues.first { $0.day == day }?.place ?? wish.place
+    if wish.kind == .sign, resident.card.isForFaceAuthentication {
+      wish.map.complain(
+        "a face-authentication card has no signature certificate (rule \(Rule.faceAuthentication.id))", at: place,
+        fix: "write sign: none, or leave 'faceAuthentication' out")
+    }
+    guard day > resident.card.issued, day <= resident.card.end || resident.card.status != .active else { return }
+    let status = WardOffice.status(of: resident, on: day)
+    let ruling = Eligibility.mayHappen(.issue, to: status, holderDiedOn: resident.death)
+    guard !ruling.isAllowed else { return }
+    wish.map.complain(
+      "no certificate is issued on \(day): \(ruling.reason.en) (rule \(ruling.rule.id))", at: place,
+      fix: "write an earlier day, or put right what happens before it")
   }
 
   /// What the file says of the certificates and the card against all rules, and what the calendar does.

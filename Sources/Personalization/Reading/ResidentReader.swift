@@ -35,6 +35,7 @@ struct ResidentReader {
     resident.tries = tries
     resident.choices = choices
     resident.faults = faults
+    checkPINs(of: resident)
     return resident
   }
 
@@ -111,6 +112,21 @@ struct ResidentReader {
     return pins
   }
 
+  /// PINs that this holder or this card does not have.
+  private func checkPINs(of resident: Resident) {
+    guard !resident.pins.isEmpty, let map = root.map("pins") else { return }
+    if resident.card.isForFaceAuthentication {
+      map.complain(
+        "a face-authentication card has no PINs (rule \(Rule.faceAuthentication.id))",
+        fix: "leave 'pins' out, or 'faceAuthentication'")
+    }
+    guard resident.pins[.sign] != nil, root.map("certificates")?.isNone("sign") == true,
+      let born = resident.registered.birth.day, !PINKind.sign.exists(atAge: BirthdayRule(born: born).age(on: today))
+    else { return }
+    map.complain(
+      "a child under \(Issuance.minimumSignAge) has no sign PIN (rule R15)", at: "sign", fix: "leave the line out")
+  }
+
   private func readTries() -> [PINName: Int] {
     guard root.has("tries"), let map = root.map("tries") else { return [:] }
     defer { map.finish() }
@@ -160,6 +176,11 @@ extension YAMLMap {
     }
     return map(key)
   }
+}
+
+extension YAMLMap {
+  /// Whether the word `none` stands under a key.
+  func isNone(_ key: String) -> Bool { isText(key) && text(key) == "none" }
 }
 
 extension String {

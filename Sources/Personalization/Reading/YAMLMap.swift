@@ -183,7 +183,14 @@ package final class YAMLMap {
       complain("'\(key)' is missing", fix: fix)
       return nil
     }
-    return text(key)
+    guard let node = value(key), case .scalar(let scalar) = node else { return text(key) }
+    // YAML's words for nothing are no text, unless they stand in quotation marks.
+    let isNull = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    guard !isNull, !scalar.string.unicodeScalars.allSatisfy(\.properties.isWhitespace) else {
+      complain("'\(key)' is empty", at: key, fix: fix)
+      return nil
+    }
+    return scalar.string
   }
 
   /// One of a set of words.
