@@ -194,6 +194,36 @@ public final class PacketSocket: Sendable {
     return true
   }
 
+  /// Waits until a message can be received, or the connection has ended.
+  /// - Returns: `false` when the time is over first.
+  func waitsForMessage(until deadline: ContinuousClock.Instant) -> Bool {
+    var item = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while true {
+      let count = poll(&item, 1, Self.milliseconds(until: deadline))
+      if count != 0, count > 0 || errno != EINTR { return true }
+      if count == 0, deadline <= .now { return false }
+    }
+  }
+
+  /// Lets time go by for as long as the other end is there; what it says meanwhile is left for later.
+  /// - Returns: `false` when it has gone.
+  func staysOpen(milliseconds: Int) -> Bool {
+    let deadline = ContinuousClock.now + .milliseconds(milliseconds)
+    // Nothing is asked for: poll tells of the end (POLLHUP) in any case.
+    var item = pollfd(fd: descriptor, events: 0, revents: 0)
+    while true {
+      let count = poll(&item, 1, Self.milliseconds(until: deadline))
+      if count != 0, count > 0 || errno != EINTR { return false }
+      if count == 0, deadline <= .now { return true }
+    }
+  }
+
+  /// What poll(2) takes: whole milliseconds, and none too few.
+  private static func milliseconds(until deadline: ContinuousClock.Instant) -> Int32 {
+    let left = (deadline - .now) / .milliseconds(1)
+    return Int32(max(0, min(left.rounded(.up), Double(Int32.max))))
+  }
+
   /// Ends the connection; whoever waits in it wakes.
   func shut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }
