@@ -47,6 +47,7 @@ final class LinkClient {
     _ path: String, _ role: LinkFrame.Role, _ slot: UInt8
   ) throws(ServiceFault) -> PacketSocket {
     let socket = try PacketSocket.connect(to: path)
+    try socket.requireTrustedPeer(at: path)
     socket.setReceiveLimit(milliseconds: helloMilliseconds)
     guard socket.send(LinkFrame.hello(role, slot: slot)),
       LinkFrame.accepts(socket.receive(limit: LinkFrame.longestMessage))
