@@ -181,10 +181,12 @@ public final class PrivateWorld {
   deinit { tearDown() }
 
   /// What pcscd wrote last, for an error's text.
-  private func lastWords(in log: String) -> String {
+  func lastWords(in log: String) -> String {
     guard let file = fopen(log, "r") else { return "" }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: 65536)
+    // The end of a long log; a short one is read from its beginning.
+    if fseek(file, -bytes.count, SEEK_END) != 0 { rewind(file) }
     let size = fread(&bytes, 1, bytes.count, file)
     let lines = String(decoding: bytes[..<size], as: UTF8.self).split(separator: "\n").suffix(3)
     return lines.isEmpty ? "" : " (pcscd says: \(lines.joined(separator: " / ")))"
