@@ -84,4 +84,4 @@ bench-tools: run-tools
 	@Scripts/need-packages.sh vsmartcard-vpcd vsmartcard-vpicc python3-cryptography python3-pycryptodome util-linux
 
 test-tools: run-tools
-	@Scripts/need-packages.sh pcsc-tools python3-pyscard vsmartcard-vpcd util-linux libopenjp2-tools
+	@Scripts/need-packages.sh pcsc-tools python3-pyscard vsmartcard-vpcd util-linux libopenjp2-tools tshark

@@ -17,13 +17,14 @@ command -v apt-get >/dev/null || {
 root=
 [ "$(id -u)" = 0 ] || root=sudo
 echo "Installing what is missing:$missing"
-export DEBIAN_FRONTEND=noninteractive
+# Nobody is asked anything, whatever sudo lets through of the environment.
+installer="$root env DEBIAN_FRONTEND=noninteractive apt-get"
 # Another apt may be at work on this machine.
 patience="-o DPkg::Lock::Timeout=300"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # shellcheck disable=SC2086 # packages are words
-if ! { $root apt-get $patience update && $root apt-get $patience install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+if ! { $installer $patience update && $installer $patience install -y --no-install-recommends $missing; } >"$log" 2>&1; then
     tail -n 20 "$log" >&2
     echo "vmyna: the packages could not be installed,$missing" >&2
     echo "  fix: $root apt-get install$missing" >&2

@@ -7,7 +7,8 @@ import sys
 TOP = pathlib.Path(__file__).resolve().parent.parent
 # The card is a function: these modules know no clock, no file, no thread and no randomness of their own.
 PURE = {"ISO7816": set(), "CardKernel": {"ISO7816"}, "MyNumberCard": {"CardKernel", "ISO7816"}, "CardRules": set(),
-        "CounterTraining": {"CardRules", "MyNumberCard"}}
+        "CounterTraining": {"CardRules", "MyNumberCard"}, "Scenario": {"MyNumberCard", "CardKernel", "ISO7816"},
+        "Coverage": {"Trace", "MyNumberCard", "CardKernel", "ISO7816"}, "CardModel": {"ISO7816"}}
 LONGEST_FILE = 400
 # Generated tables and the prime pool are data, not code to read.
 DATA = ("PrimePool", "Repertoire")

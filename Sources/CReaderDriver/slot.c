@@ -22,6 +22,7 @@ static void report(struct link *link, enum link_result result) {
 static void lose_events(struct slot *slot, enum link_result reason) {
     link_close(&slot->events);
     report(&slot->events, reason);
+    atomic_store(&slot->silent, reason == LINK_TIMEOUT);
     slot->next_attempt = link_now() + EVENTS_RETRY_MILLISECONDS;
     atomic_store(&slot->present, false);
 }
@@ -33,6 +34,7 @@ static void attempt_events(struct slot *slot) {
     if (result == LINK_OK) result = link_read_event(&slot->events, &event, LINK_HELLO_MILLISECONDS);
     if (result == LINK_OK) {
         report(&slot->events, LINK_OK);
+        atomic_store(&slot->silent, false);
         slot->event_counter = event.counter;
         atomic_store(&slot->present, event.present);
     } else {
@@ -68,6 +70,7 @@ bool slot_open(struct slot *slot, const char *device_name) {
     address.role = FRAME_ROLE_EVENTS;
     link_init(&slot->events, &address);
     atomic_init(&slot->present, false);
+    atomic_init(&slot->silent, false);
     slot->wake_descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     slot->open = slot->wake_descriptor >= 0 && pthread_mutex_init(&slot->lock, NULL) == 0;
 
@@ -86,7 +89,8 @@ void slot_greet(struct slot *slot) {
 }
 
 bool slot_shares_silence(const struct slot *slot, const struct slot *other) {
-    return slot->open && slot->events.complaint == LINK_TIMEOUT &&
+    // The address is written before the slot's thread begins, and only a slot that is open can be silent.
+    return atomic_load(&slot->silent) &&
            strcmp(slot->events.address.socket.sun_path, other->events.address.socket.sun_path) == 0;
 }
 
@@ -95,6 +99,7 @@ void slot_close(struct slot *slot) {
     link_close(&slot->events);
     (void)close(slot->wake_descriptor);
     (void)pthread_mutex_destroy(&slot->lock);
+    atomic_store(&slot->silent, false);
     slot->open = false;
 }
 

@@ -33,6 +33,7 @@ struct slot {
     int wake_descriptor;
     bool watched_by_thread;
     atomic_bool present;
+    atomic_bool silent;  ///< the service let the last attempt wait without an answer; read by other slots' threads
 };
 
 /// Needs no service. False only when the machine has no descriptors left.

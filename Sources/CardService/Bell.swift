@@ -18,6 +18,7 @@ final class Bell: Sendable {
         "no pipe can be made (\(String(cString: strerror(errno))))", at: "this machine",
         fix: "end other programs, or raise the limit of open files")
     }
+    // pipe2 is not in Swift's Glibc; nothing is started from a process that serves (PacketSocket.accept).
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     (descriptor, writer) = (ends[0], ends[1])
   }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The driver's command connection to one slot: one request, one answer, until it ends.
 package struct CommandConnection {
   let socket: PacketSocket
@@ -18,12 +16,14 @@ package struct CommandConnection {
     }
   }
 
-  /// So much time is asked for at once, and so early before it is over.
+  /// So much time is asked for at once, and so early before it is over: as much as the driver gives unasked, so that no
+  /// request shortens its patience (`Docs/Protocol.md`, "More time").
   private static let extensionMilliseconds = 10_000
-  private static let marginMilliseconds = 2_000
+  private static let marginMilliseconds = 5_000
 
   /// Lets time go by, and asks the reader for it as a card does (S(WTX) of T=1), unless silently.
-  private func wait(_ milliseconds: Int, isSilent: Bool, sequence: UInt8) {
+  /// - Returns: `false` when the reader has gone, and with it every reason to wait.
+  private func wait(_ milliseconds: Int, isSilent: Bool, sequence: UInt8) -> Bool {
     var left = milliseconds
     while left > 0 {
       let step = min(left, Self.extensionMilliseconds)
@@ -31,19 +31,20 @@ package struct CommandConnection {
         let time = UInt32(step + Self.marginMilliseconds)
         socket.send(LinkFrame.moreTime(sequence: sequence, milliseconds: time), waits: false)
       }
-      Thread.sleep(forTimeInterval: Double(step) / 1000)
+      guard socket.staysOpen(milliseconds: step) else { return false }
       left -= step
     }
+    return true
   }
 
   /// The answer to a message; `nil` for one that ends the connection.
   package static func answer(to message: [UInt8], in slot: Slot) -> [UInt8]? {
-    message.withUnsafeBytes { answer(to: $0, in: slot, wait: { _, _, _ in })?.message }
+    message.withUnsafeBytes { answer(to: $0, in: slot, wait: { _, _, _ in true })?.message }
   }
 
   private static func answer(
     to message: UnsafeRawBufferPointer, in slot: Slot,
-    wait: (_ milliseconds: Int, _ isSilent: Bool, _ sequence: UInt8) -> Void
+    wait: (_ milliseconds: Int, _ isSilent: Bool, _ sequence: UInt8) -> Bool
   ) -> (message: [UInt8], reply: Slot.Answer)? {
     guard (LinkFrame.headerLength...LinkFrame.longestMessage).contains(message.count) else { return nil }
     let (kind, sequence) = (message[0], message[1])

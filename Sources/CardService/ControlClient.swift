@@ -12,6 +12,7 @@ public struct ControlClient: Sendable {
   public init(path: String) throws(ServiceFault) {
     self.path = path
     socket = try PacketSocket.connect(to: path)
+    try socket.requireTrustedPeer(at: path)
     socket.setReceiveLimit(milliseconds: Self.answerMilliseconds)
     let isSent = socket.send(LinkFrame.controlHello)
     let answer = isSent ? socket.receive(limit: LinkFrame.longestMessage) : nil

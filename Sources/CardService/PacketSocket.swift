@@ -26,9 +26,8 @@ public final class PacketSocket: Sendable {
   /// - Parameter isOpen: whether everybody may connect; else its owner alone (and root).
   static func listen(at path: String, isOpen: Bool = false) throws(ServiceFault) -> PacketSocket {
     // One at a time: of two services that begin together, the second must not take the first one's socket for a dead one.
-    let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let folder = try lockFolder(of: path)
     defer { if folder >= 0 { close(folder) } }
-    if folder >= 0 { flock(folder, LOCK_EX) }
     if (try? connect(to: path)) != nil {
       throw ServiceFault(
         "a card service is running already", at: path,
@@ -42,17 +41,44 @@ public final class PacketSocket: Sendable {
       unlink(path)
     }
     let socket = try make()
-    // The socket belongs to its owner from the first moment on.
-    let mask = umask(isOpen ? 0o111 : 0o177)
+    // The socket belongs to its owner from the first moment on: bind(2) gives the file the mode that the socket has here,
+    // less the umask. Only a socket that is open to all needs another umask, which is the whole process's.
+    fchmod(socket.descriptor, isOpen ? 0o666 : 0o600)
+    let mask = isOpen ? umask(0) : nil
     let bound = try withAddress(path) { bind(socket.descriptor, $0, $1) }
     let reason = String(cString: strerror(errno))
-    umask(mask)
+    if let mask { umask(mask) }
     guard bound == 0, Glibc.listen(socket.descriptor, backlog) == 0 else {
       throw ServiceFault(
         "the socket cannot be made (\(reason))", at: path,
         fix: "check that its folder exists and that you may write there, or name another path with --socket")
     }
     return socket
+  }
+
+  /// How often a folder's lock is tried, and with what pauses: three seconds, as long as a service may take to begin.
+  private static let lockAttempts = 150
+  private static let lockPauseMicroseconds: UInt32 = 20_000
+
+  /// Locks a socket's folder, for as long as the descriptor is open. Whoever may read the folder may hold its lock, so
+  /// there is no waiting without end.
+  /// - Returns: a negative number where there is nothing to lock.
+  private static func lockFolder(of path: String) throws(ServiceFault) -> Int32 {
+    let name = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let folder = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return folder }
+    var attempts = 1
+    while flock(folder, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK || errno == EINTR {
+      guard attempts < lockAttempts else {
+        close(folder)
+        throw ServiceFault(
+          "another process holds the lock of the socket's folder", at: name,
+          fix: "end that process, or name a socket in a folder of your own with --socket")
+      }
+      attempts += 1
+      usleep(lockPauseMicroseconds)
+    }
+    return folder
   }
 
   /// Connects to a service.
@@ -108,6 +134,8 @@ public final class PacketSocket: Sendable {
     while true {
       let client = Glibc.accept(descriptor, nil, nil)
       if client >= 0 {
+        // accept4 is not in Swift's Glibc. Nothing is started from a process that serves: those of `vmyna run` are
+        // children of its guardian.
         _ = fcntl(client, F_SETFD, FD_CLOEXEC)
         return PacketSocket(client)
       }
@@ -134,6 +162,16 @@ public final class PacketSocket: Sendable {
     var length = socklen_t(MemoryLayout<PeerCredentials>.size)
     guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0 else { return nil }
     return credentials.user
+  }
+
+  /// Refuses another user's service: where everybody may make the folder that a socket is looked for in, somebody else
+  /// may wait there for the PINs of `vmyna set`.
+  func requireTrustedPeer(at path: String) throws(ServiceFault) {
+    guard let user = peerUser, user == getuid() || user == 0 else {
+      throw ServiceFault(
+        "the service there is another user's", at: path,
+        fix: "name the socket of your own service with --socket or VMYNA_SOCKET, or be the user who started this one")
+    }
   }
 
   /// Receives one message into `buffer`.
@@ -192,6 +230,36 @@ public final class PacketSocket: Sendable {
     guard descriptors[0].revents == 0 else { return false }
     bell.silence()
     return true
+  }
+
+  /// Waits until a message can be received, or the connection has ended.
+  /// - Returns: `false` when the time is over first.
+  func waitsForMessage(until deadline: ContinuousClock.Instant) -> Bool {
+    var item = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while true {
+      let count = poll(&item, 1, Self.milliseconds(until: deadline))
+      if count != 0, count > 0 || errno != EINTR { return true }
+      if count == 0, deadline <= .now { return false }
+    }
+  }
+
+  /// Lets time go by for as long as the other end is there; what it says meanwhile is left for later.
+  /// - Returns: `false` when it has gone.
+  func staysOpen(milliseconds: Int) -> Bool {
+    let deadline = ContinuousClock.now + .milliseconds(milliseconds)
+    // Nothing is asked for: poll tells of the end (POLLHUP) in any case.
+    var item = pollfd(fd: descriptor, events: 0, revents: 0)
+    while true {
+      let count = poll(&item, 1, Self.milliseconds(until: deadline))
+      if count != 0, count > 0 || errno != EINTR { return false }
+      if count == 0, deadline <= .now { return true }
+    }
+  }
+
+  /// What poll(2) takes: whole milliseconds, and none too few.
+  private static func milliseconds(until deadline: ContinuousClock.Instant) -> Int32 {
+    let left = (deadline - .now) / .milliseconds(1)
+    return Int32(max(0, min(left.rounded(.up), Double(Int32.max))))
   }
 
   /// Ends the connection; whoever waits in it wakes.

@@ -12,8 +12,9 @@ extension Slot {
     var loss: (card: CardHost, loss: FaultPlan.Order.Loss)?
   }
 
-  /// Lets time go by; silently, or with a word to the reader.
-  typealias Wait = (_ milliseconds: Int, _ isSilent: Bool) -> Void
+  /// Lets time go by; silently, or with a word to the reader. `false`, and at once, when the reader has gone: a command
+  /// that has arrived is still carried out then.
+  typealias Wait = (_ milliseconds: Int, _ isSilent: Bool) -> Bool
 
   /// Answers a request of the driver (`Docs/Protocol.md`, "Role 0"). Whoever has sent the answer calls ``finish(_:)``.
   func answer(_ kind: LinkFrame.Kind?, _ payload: [UInt8], wait: Wait) -> Answer {
@@ -44,7 +45,7 @@ extension Slot {
     let (card, order) = cardAndOrder(for: request)
     guard let card else { return Answer(status: .noCard) }
     guard let order else { return Answer(status: .done, payload: start(card, request)) }
-    wait(order.delay, order.isSilent)
+    _ = wait(order.delay, order.isSilent)
     let atr = order.reachesCard ? start(card, request) : []
     return settle(order, card, atr.isEmpty ? nil : atr)
   }
@@ -72,7 +73,7 @@ extension Slot {
   private func transmit(
     _ command: [UInt8], shown: [UInt8]?, to card: CardHost, under order: FaultPlan.Order, wait: Wait
   ) -> Answer {
-    wait(order.delay, order.isSilent)
+    _ = wait(order.delay, order.isSilent)
     var order = order
     var exchange: CardHost.Exchange?
     if order.reachesCard, let write = order.write {
@@ -163,6 +164,7 @@ extension Slot {
     let answer = answer(kind, payload) { milliseconds, isSilent in
       isTooLate = isSilent && milliseconds > Self.readerPatience
       Thread.sleep(forTimeInterval: Double(isTooLate ? Self.readerPatience : milliseconds) / 1000)
+      return true
     }
     finish(answer)
     if isTooLate { return .mute }

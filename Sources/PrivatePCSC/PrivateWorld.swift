@@ -117,7 +117,7 @@ public final class PrivateWorld {
     guard error == 0 else {
       let reason = error < 0 ? CommandOutcome.text(of: status) : errorText(error)
       throw WorldError(
-        "pcscd did not start: \(reason)\(lastWords(in: log))", at: program.path,
+        "pcscd did not start: \(reason)\(Self.lastWords(in: log))", at: program.path,
         fix: "run \(program.path) --foreground to see why")
     }
     try awaitReaders(withCard: withCard, log: log)
@@ -137,17 +137,17 @@ public final class PrivateWorld {
       return
     case -2:
       throw WorldError(
-        "the readers, or the cards in them, did not come up within \(configuration.startLimit)\(lastWords(in: log))",
+        "the readers, or the cards in them, did not come up within \(configuration.startLimit)\(Self.lastWords(in: log))",
         at: program.path,
         fix: "check that the driver is whole and the machine is not overloaded, and run vmyna doctor")
     case -3:
       throw WorldError(
-        "pcscd does not show the reader \"\(names[missing])\"\(lastWords(in: log))", at: configuration.driver,
+        "pcscd does not show the reader \"\(names[missing])\"\(Self.lastWords(in: log))", at: configuration.driver,
         fix: "check that the driver is built for this machine (make build)")
     default:
       let code = String(UInt32(truncatingIfNeeded: result), radix: 16, uppercase: true)
       throw WorldError(
-        "the private pcscd refuses clients (0x\(code))\(lastWords(in: log))", at: program.path,
+        "the private pcscd refuses clients (0x\(code))\(Self.lastWords(in: log))", at: program.path,
         fix: "check that libpcsclite and pcscd are of the same version, and run vmyna doctor")
     }
   }
@@ -181,10 +181,12 @@ public final class PrivateWorld {
   deinit { tearDown() }
 
   /// What pcscd wrote last, for an error's text.
-  private func lastWords(in log: String) -> String {
+  static func lastWords(in log: String) -> String {
     guard let file = fopen(log, "r") else { return "" }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: 65536)
+    // The end of a long log; a short one is read from its beginning.
+    if fseek(file, -bytes.count, SEEK_END) != 0 { rewind(file) }
     let size = fread(&bytes, 1, bytes.count, file)
     let lines = String(decoding: bytes[..<size], as: UTF8.self).split(separator: "\n").suffix(3)
     return lines.isEmpty ? "" : " (pcscd says: \(lines.joined(separator: " / ")))"

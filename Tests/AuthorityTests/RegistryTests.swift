@@ -133,6 +133,20 @@ extension Sample {
     #expect(try String(contentsOfFile: store.path, encoding: .utf8) == "{")
   }
 
+  @Test func lockThatIsHeldIsTold() throws {
+    let scratch = try Scratch()
+    let store = RegistryStore(folder: scratch.path("locked"))
+    try store.update { $0.put(try Sample.entry().entry) }
+    let other = open(store.folder + "/registry.lock", O_RDWR)
+    defer { close(other) }
+    try #require(flock(other, LOCK_EX) == 0)
+    let error = #expect(throws: AuthorityError.self) { try store.update { $0.put(try Sample.entry(seed: 2).entry) } }
+    #expect(error?.problem.contains("locked by another process") == true)
+    #expect(flock(other, LOCK_UN) == 0)
+    try store.update { $0.put(try Sample.entry(seed: 2).entry) }
+    #expect(try store.load().entries.count == 2)
+  }
+
   @Test func aFolderThatCannotBeIsSaid() throws {
     let scratch = try Scratch()
     let store = RegistryStore(folder: try scratch.write("", "file") + "/folder")

@@ -135,6 +135,30 @@ struct ControlTests {
     #expect(throws: ServiceFault.self) { try ControlClient(path: test.path + "3") }
   }
 
+  @Test("A folder whose lock somebody holds is told, not waited for without end")
+  func lockedFolder() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vmyna-\(UUID().uuidString.prefix(8))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let other = open(folder.path, O_RDONLY | O_DIRECTORY)
+    defer { close(other) }
+    try #require(flock(other, LOCK_EX) == 0)
+    let path = folder.path + "/s"
+    let fault = #expect(throws: ServiceFault.self) { try PacketSocket.listen(at: path).shut() }
+    #expect(fault?.problem == "another process holds the lock of the socket's folder")
+    #expect(flock(other, LOCK_UN) == 0)
+    try PacketSocket.listen(at: path).shut()
+  }
+
+  @Test("A socket for all is open whatever the umask, and the umask stays", arguments: [(true, 0o666), (false, 0o600)])
+  func openness(isOpen: Bool, wanted: Int) throws {
+    let path = FileManager.default.temporaryDirectory.path + "/vmyna-\(UUID().uuidString.prefix(8))"
+    let socket = try PacketSocket.listen(at: path, isOpen: isOpen)
+    defer { unlink(path) }
+    #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == wanted)
+    socket.shut()
+  }
+
   @Test("The socket is its owner's")
   func mode() throws {
     let test = try TestService()

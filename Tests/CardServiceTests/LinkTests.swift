@@ -116,11 +116,84 @@ struct LinkTests {
     #expect(link.ask(.transmit, [0, 0x84, 0, 0, 8])?.status == 2)
   }
 
+  @Test("A silent delay lets go of the slot when its driver goes; the command is still carried out")
+  func goneDuringDelay() throws {
+    let test = try TestService()
+    var link: Link? = try test.connect(.commands).link
+    _ = link?.ask(.powerOn)
+    try ControlClient(path: test.path).order(["delay 30s silently"])
+    link?.socket.send([LinkFrame.Kind.transmit.rawValue, 1, 0, 0, 0, 0x84, 0, 0, 8])
+    #expect(try test.connect(.commands).status == 3)
+    let start = ContinuousClock.now
+    link = nil
+    #expect(try waitFor { try test.connect(.commands).status == 0 })
+    #expect(ContinuousClock.now - start < .seconds(2))
+    let trace = try ControlClient(path: test.path).ask(ControlRequest("trace")).trace
+    #expect(trace?.text.contains("0084") == true, "\(trace?.text ?? "")")
+  }
+
+  @Test("A keypad is put down when its driver goes")
+  func goneDuringEntry() throws {
+    let test = try TestService()
+    let pad = RemotePINPad()
+    test.service.slots[0].attach(pad)
+    var link: Link? = try test.connect(.commands).link
+    _ = link?.ask(.powerOn)
+    let verify = PINPadStructureTests.verify(timeOut: 60, [0, 0x20, 0, 0x80])
+    link?.socket.send([LinkFrame.Kind.control.rawValue, 1, 0, 0, 0x42, 0x33, 0, 0x06] + verify)
+    // Never less than the driver waits without being asked.
+    let message = try #require(link?.socket.receive(limit: 100))
+    guard case .moreTime(let time) = LinkFrame.decodeReply(message, to: .control, sequence: 1) else {
+      Issue.record("no time is asked for")
+      return
+    }
+    #expect(time >= 5_000)
+    #expect(pad.pending != nil)
+    link = nil
+    #expect(try waitFor { pad.pending == nil })
+    #expect(try waitFor { try test.connect(.commands).status == 0 })
+  }
+
+  @Test("A reader in this process gives up as the driver does, and the next one finds the slot free")
+  func readerTimeLimits() throws {
+    let test = try TestService()
+    let limits = LinkClient.Limits(answer: 300, longestExtension: 30_000, exchange: 1_000)
+    let control = try ControlClient(path: test.path)
+    for (fault, least, most) in [("delay 30s silently", 0.3, 1.0), ("delay 30s", 1.0, 3.0)] {
+      var reader: LinkClient?
+      #expect(
+        try waitFor {
+          reader = try? LinkClient(path: test.path, slot: 0, limits: limits)
+          return reader != nil
+        })
+      let client = try #require(reader)
+      defer { client.close() }
+      guard case .done = client.powerOn() else {
+        Issue.record("no power")
+        return
+      }
+      try control.order([fault])
+      let start = ContinuousClock.now
+      #expect(client.transmit([0, 0x84, 0, 0, 8]) == .timedOut)
+      let time = (ContinuousClock.now - start) / .seconds(1)
+      #expect((least...most).contains(time), "\(fault): \(time) s")
+      #expect(client.isOutOfStep)
+      #expect(client.transmit([0, 0x84, 0, 0, 8]) == .timedOut)
+    }
+  }
+
   private func waitFor(_ condition: () throws -> Bool) throws -> Bool {
     for _ in 0..<500 {
       if try condition() { return true }
       usleep(10_000)
     }
     return false
+  }
+}
+
+extension ControlClient {
+  /// Orders a fault.
+  func order(_ words: [String]) throws {
+    _ = try ask(ControlRequest("fault", slot: 0, arguments: words))
   }
 }

@@ -136,6 +136,44 @@ import Testing
     #expect(await changes.next() == nil)
   }
 
+  @Test func anOlderVersionIsNotTold() async {
+    let broadcaster = Broadcaster()
+    var changes = await broadcaster.listen(to: "seat").makeAsyncIterator()
+    await broadcaster.tell("seat", 3)
+    await broadcaster.tell("seat", 2)
+    #expect(await changes.next() == 3)
+    await broadcaster.tell("seat", 3)
+    await broadcaster.tell("seat", 4)
+    #expect(await changes.next() == 4)
+    var uncounted = await broadcaster.listen(to: Broadcaster.classTopic).makeAsyncIterator()
+    for _ in 0..<2 {
+      await broadcaster.tell(Broadcaster.classTopic, 0)
+      #expect(await uncounted.next() == 0)
+    }
+  }
+
+  @Test func ofTwoQuickChoicesOneIsWatched() async throws {
+    let path = FileManager.default.temporaryDirectory.path + "/vmyna-\(UUID().uuidString.prefix(8))"
+    let reader = try CardReader(socket: path, readerName: "reader")
+    let (one, other) = (try await sit("a"), try await sit("b"))
+    let broadcaster = room.broadcaster
+    for _ in 0..<50 {
+      await withTaskGroup(of: Void.self) { group in
+        for seat in [one, other] { group.addTask { await reader.show(seat, broadcaster) } }
+      }
+      let shown = await reader.seat
+      #expect(shown == one.id || shown == other.id)
+      for seat in [one, other] {
+        let wanted = seat.id == shown ? 1 : 0
+        for _ in 0..<200 where await broadcaster.count(seat.id) != wanted {
+          try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(await broadcaster.count(seat.id) == wanted)
+      }
+    }
+    await reader.stop()
+  }
+
   // Examinations
 
   @Test func anExaminationIsOnceAndCloses() async throws {

@@ -27,6 +27,14 @@ import Testing
     #expect(program.usbDrivers == "/d/e")
   }
 
+  @Test(arguments: [1, 10, 10_000]) func theLastWordsOfALogAreItsLast(lines: Int) throws {
+    let path = try temporaryFile((1...lines).flatMap { Array("line \($0)\n".utf8) })
+    defer { unlink(path) }
+    let last = (max(1, lines - 2)...lines).map { "line \($0)" }.joined(separator: " / ")
+    #expect(PrivateWorld.lastWords(in: path) == " (pcscd says: \(last))")
+    #expect(PrivateWorld.lastWords(in: path + ".none") == "")
+  }
+
   @Test func asksTheHelpOfAWrapper() throws {
     let path = try temporaryFile(Array("#!/bin/sh\necho ' --disable-polkit'\n".utf8))
     defer { unlink(path) }

@@ -95,6 +95,31 @@ def crowd():
         process.communicate("", 10)
 
 
+# Listens in a folder of its own, as `/tmp/vmyna-UID` may be another user's, and prints what it was told.
+FALSE_SERVICE = """
+import os, socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET); s.bind(sys.argv[1]); os.chmod(sys.argv[1], 0o666); s.listen(4)
+print("ready", flush=True); s.settimeout(20); c, _ = s.accept(); c.settimeout(20)
+try: c.send(b"VMYN\\x01\\0\\0\\0")
+except BrokenPipeError: pass
+print(c.recv(100), flush=True)
+"""
+
+
+@check("safety: another user's service is told nothing, and a PIN least of all")
+def false_service():
+    folder = tempfile.mkdtemp(prefix="vmyna-safety-")
+    os.chmod(folder, 0o777)
+    path = os.path.join(folder, "socket")
+    with subprocess.Popen([*NOBODY, "/usr/bin/python3", "-c", FALSE_SERVICE, path], stdout=subprocess.PIPE, text=True) as false:
+        equal("first line", false.stdout.readline().strip(), "ready")
+        got = harness.run(harness.vmyna_path, "set", "--socket", path, "auth.pin=4321")
+        equal("exit code", got.code, 3)
+        contains("error", got.err, "the service there is another user's")
+        equal("what it was told", false.stdout.readline().strip(), "b''")
+    shutil.rmtree(folder)
+
+
 def inet_sockets(pid):
     """Local addresses of a process's TCP and UDP sockets, as the kernel writes them."""
     inodes = set()

@@ -42,14 +42,31 @@ public struct RegistryStore: Sendable {
     let lock = open(folder + "/registry.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else { throw failure("the registry's lock cannot be opened", errno) }
     defer { close(lock) }
-    while flock(lock, LOCK_EX) != 0 {
-      guard errno == EINTR else { throw failure("the registry cannot be locked", errno) }
-    }
+    try take(lock)
     let before = try load()
     var registry = before
     let value = try body(&registry)
     if registry != before { try writeFile(Array(registry.json.utf8)) }
     return value
+  }
+
+  /// How often the lock is tried, and with what pauses: five seconds. A change takes some milliseconds; a process that
+  /// hangs must not hang others.
+  private static let lockAttempts = 250
+  private static let lockPauseMicroseconds: UInt32 = 20_000
+
+  private func take(_ lock: Int32) throws(AuthorityError) {
+    var attempts = 1
+    while flock(lock, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw failure("the registry cannot be locked", errno) }
+      guard attempts < Self.lockAttempts else {
+        throw AuthorityError(
+          "the registry is locked by another process, \(folder)/registry.lock",
+          fix: "end that process (`fuser` names it), or name another with --registry FOLDER")
+      }
+      attempts += 1
+      usleep(Self.lockPauseMicroseconds)
+    }
   }
 
   private func failure(_ problem: String, _ code: Int32) -> AuthorityError {

@@ -32,7 +32,7 @@ struct ReadRecords: CardCommand {
     let file = card.file(at: try card.select(reference))
     guard case .records(let records) = file.content else { throw .incompatibleFileStructure }
     guard card.permits(file.readRule) else { throw .securityStatusNotSatisfied }
-    guard (1...max(records.count, 1)).contains(number), number <= records.count else { throw .recordNotFound }
+    guard (1...255).contains(number), number <= records.count else { throw .recordNotFound }
     let wanted = readsToEnd ? records[(number - 1)...] : records[(number - 1)..<number]
     return ResponseAPDU(data: Array(wanted.joined().prefix(length)))
   }

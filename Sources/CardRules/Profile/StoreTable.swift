@@ -24,11 +24,6 @@ public struct StoreTable: Hashable, Sendable {
     stores.contains { $0.isConvenienceStore && $0.resets.contains(kind) }
   }
 
-  /// Whether any shop resets that PIN.
-  public func anyStoreResets(_ kind: CertificateKind) -> Bool {
-    stores.contains { $0.resets.contains(kind) }
-  }
-
   /// J-LIS's list: Seven-Eleven and some supermarkets for both PINs, the other chains for PIN-S only.
   public static let national = StoreTable(
     name: "national", asOf: CalendarDay(year: 2025, month: 10, day: 16) ?? .first,

@@ -48,7 +48,7 @@ struct PINBlockFormat: Equatable {
       guard position % 8 == 0, lengthBits == 0 else { return nil }
       var end = offsets[0]
       for (index, entry) in pins.enumerated() {
-        offsets[index] = max(end, index == 0 ? end : 0)
+        offsets[index] = end
         end = offsets[index] + (entry.pin.count * encoding.bits + 7) / 8 * 8
       }
       data = Array((data + [UInt8](repeating: 0xFF, count: 300)).prefix(end / 8))

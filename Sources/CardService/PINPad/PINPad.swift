@@ -4,7 +4,7 @@ import MyNumberCard
 public protocol PINPad: Sendable {
   /// Waits until somebody has typed, given up, or the time is over. One call at a time.
   func read(_ prompt: PINPadPrompt) -> PINPadEntry
-  /// Ends a ``read(_:)`` that waits: the card is gone.
+  /// Ends a ``read(_:)`` that waits: the card is gone, or who asked for the PIN.
   func abort()
 }
 

@@ -45,7 +45,7 @@ extension Slot {
     }
   }
 
-  /// A person types slowly: the driver is asked for time, and the keypad is told when the card has gone.
+  /// A person types slowly: the driver is asked for time, and the keypad is told when the card or the driver has gone.
   private static let sliceMilliseconds = 1_500
 
   private func type(
@@ -56,8 +56,7 @@ extension Slot {
     let thread = Thread { result.set(reader.read(structure, kind, pin: pin)) }
     thread.start()
     while !result.waits(milliseconds: Self.sliceMilliseconds) {
-      if self.card !== card { reader.pad.abort() }
-      wait(1, false)
+      if !wait(1, false) || self.card !== card { reader.pad.abort() }
     }
     return result.value
   }

@@ -14,6 +14,8 @@ public final class VPCDBridge {
   private let slot: UInt8
   private let addresses: [SocketAddress]
   private let report: (Event) -> Void
+  /// How long the card is waited for, as the driver does.
+  var limits = LinkClient.Limits()
 
   /// What happens on the way.
   public enum Event: Sendable, Equatable {
@@ -47,6 +49,9 @@ public final class VPCDBridge {
   /// How long the rest of a message may take.
   private static let messageMilliseconds: Int32 = 10_000
   private static let receiveBytes = 65_536
+  /// How long the slot may take to become free, and how often it is tried.
+  private static let patience = Duration.seconds(10)
+  private static let pauseMicroseconds: UInt32 = 20_000
 
   /// A bridge.
   /// - Parameters:
@@ -65,19 +70,19 @@ public final class VPCDBridge {
     self.report = report
   }
 
-  /// Runs until the card service ends.
-  public func run() throws(ServiceFault) {
-    let card = try LinkClient(path: socketPath, slot: slot)
+  /// Runs until the card service ends, which is its error.
+  public func run() throws(ServiceFault) -> Never {
+    var card = try LinkClient(path: socketPath, slot: slot, limits: limits)
     var isWaiting = false
     while true {
       guard card.isCardPresent else {
-        guard wait(for: card, milliseconds: -1) else { return }
+        guard wait(for: card, milliseconds: -1) else { throw gone }
         continue
       }
       guard let connection = TCPConnection.connect(to: addresses) else {
         if !isWaiting { report(.waiting) }
         isWaiting = true
-        guard wait(for: card, milliseconds: Self.retryMilliseconds) else { return }
+        guard wait(for: card, milliseconds: Self.retryMilliseconds) else { throw gone }
         continue
       }
       isWaiting = false
@@ -85,10 +90,30 @@ public final class VPCDBridge {
       let reason = serve(connection, card)
       _ = card.powerOff()
       report(.disconnected(reason))
-      if reason == .serviceGone { return }
+      if reason == .serviceGone { throw gone }
+      if card.isOutOfStep { card = try anotherClient(after: card) }
       // vpcd notices the end at its next poll; a peer that closes at once must not make this a busy loop.
-      guard reason == .removed || wait(for: card, milliseconds: Self.retryMilliseconds) else { return }
+      guard reason == .removed || wait(for: card, milliseconds: Self.retryMilliseconds) else { throw gone }
     }
+  }
+
+  /// A late answer belongs to the connections that have waited for it in vain, so they end and others begin.
+  private func anotherClient(after card: LinkClient) throws(ServiceFault) -> LinkClient {
+    card.close()
+    let deadline = ContinuousClock.now + Self.patience
+    while true {
+      do throws(ServiceFault) {
+        return try LinkClient(path: socketPath, slot: slot, limits: limits)
+      } catch {
+        // The service may still be about to notice the end.
+        guard ContinuousClock.now < deadline else { throw error }
+        usleep(Self.pauseMicroseconds)
+      }
+    }
+  }
+
+  private var gone: ServiceFault {
+    ServiceFault("the card service went away", at: socketPath, fix: "look at what it printed, and start it again")
   }
 
   /// Waits for an event of the slot, or until the time is over.
@@ -103,7 +128,7 @@ public final class VPCDBridge {
     // vpcd asks for the ATR to see whether there is a card, long before it gives it power.
     let first = card.powerOn()
     guard case .done(var answerToReset) = first, case .done = card.powerOff() else {
-      return first == .noCard ? .removed : first == .mute ? .mute : .serviceGone
+      return first == .noCard ? .removed : first == .mute || first == .timedOut ? .mute : .serviceGone
     }
     var decoder = VPCDDecoder()
     while true {
@@ -143,7 +168,7 @@ public final class VPCDBridge {
     }
     switch outcome {
     case .noCard: return .removed
-    case .mute: return .mute
+    case .mute, .timedOut: return .mute
     case .lost: return .serviceGone
     case .done(let data):
       switch message {

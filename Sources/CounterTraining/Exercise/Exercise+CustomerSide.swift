@@ -2,8 +2,6 @@ import CardRules
 
 // Rule 4.7: the app's part at home, then within 24 hours the kiosk's.
 extension Exercise {
-  private static let appSteps: [Action.AppStep] = [.photograph, .enter(.auth), .face]
-
   mutating func play(_ step: Action.AppStep) {
     note(.customerSide("\(Action.app(step))"))
     if step == .photograph {

@@ -6,6 +6,8 @@ import Foundation
 public actor CardReader {
   private let service: CardService
   private var watching: Task<Void, Never>?
+  /// Counts the choices: while one waits for its seat, another may come.
+  private var choice = 0
   /// The seat whose card is shown.
   private(set) var seat: String?
 
@@ -28,17 +30,27 @@ public actor CardReader {
     watching?.cancel()
     watching = nil
     self.seat = seat?.id
+    choice += 1
+    let mine = choice
     guard let seat else { return put(nil) }
     let changes = await broadcaster.listen(to: seat.id)
-    put(await seat.card)
+    let card = await seat.card
+    guard put(card, of: mine) else { return }
     watching = Task { [weak self] in
       for await _ in changes {
-        guard !Task.isCancelled else { return }
-        await self?.put(await seat.card)
+        let card = await seat.card
+        guard await self?.put(card, of: mine) == true else { return }
       }
       // The seat was cleared.
-      if !Task.isCancelled { await self?.put(nil) }
+      _ = await self?.put(nil, of: mine)
     }
+  }
+
+  /// - Returns: `false` when something else was chosen since.
+  private func put(_ card: CardHost?, of choice: Int) -> Bool {
+    guard choice == self.choice else { return false }
+    put(card)
+    return true
   }
 
   /// Leaves a card that stands there already in peace: it has a session with a client.
@@ -51,6 +63,7 @@ public actor CardReader {
   /// Takes the card out and the socket away.
   public func stop() {
     watching?.cancel()
+    choice += 1
     put(nil)
     service.stop()
   }

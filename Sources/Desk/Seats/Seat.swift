@@ -147,7 +147,7 @@ actor Seat {
     let (version, broadcaster, id) = (record.version, broadcaster, id)
     Task {
       await broadcaster.tell(id, version)
-      await broadcaster.tell(Broadcaster.classTopic, version)
+      await broadcaster.tell(Broadcaster.classTopic, 0)
     }
   }
 

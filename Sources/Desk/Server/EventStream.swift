@@ -7,8 +7,12 @@ enum EventStream {
   /// A line of nothing goes out so often, that a closed page is noticed.
   static let heartbeat: Duration = .seconds(20)
 
-  static func response(_ broadcaster: Broadcaster, _ topic: String, version: Int) async -> Response {
+  /// - Parameter version: the version now; asked for when every later one is sure to be told.
+  static func response(
+    _ broadcaster: Broadcaster, _ topic: String, version: @Sendable () async -> Int
+  ) async -> Response {
     let changes = await broadcaster.listen(to: topic)
+    let version = await version()
     let body = ResponseBody { writer in
       try await writer.write(ByteBuffer(string: "data:{\"version\":\(version)}\n\n"))
       // A desk that ends waits for its answers; this one would have no end.

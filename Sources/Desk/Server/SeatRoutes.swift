@@ -74,7 +74,7 @@ struct SeatRoutes: Sendable {
     }
     router.get("/api/seats/:seat/events") { request, context in
       let seat = try await seat(request, context)
-      return await EventStream.response(room.broadcaster, seat.id, version: seat.record.version)
+      return await EventStream.response(room.broadcaster, seat.id) { await seat.record.version }
     }
   }
 

@@ -32,7 +32,7 @@ struct TrainerRoutes: Sendable {
     }
     router.get("/api/class/events") { request, _ in
       try admit(request)
-      return await EventStream.response(room.broadcaster, Broadcaster.classTopic, version: 0)
+      return await EventStream.response(room.broadcaster, Broadcaster.classTopic) { 0 }
     }
     router.get("/api/class/seats/:seat") { request, context in
       try admit(request)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CardService
 import Foundation
+import Synchronization
 
 /// `vmyna connect`: a card in the reader of a vpcd driver.
 struct ConnectCommand: ParsableCommand {
@@ -52,21 +53,25 @@ struct ConnectCommand: ParsableCommand {
     }
     try service.insert(card, slot: 0)
     service.start()
-    Self.carry(bridge)
+    let end = Self.carry(bridge)
     signals.wait()
+    if let fault = end.fault { throw fault }
   }
 
   /// On a thread of its own, to the end of the process.
-  private static func carry(_ bridge: VPCDBridge) {
+  private static func carry(_ bridge: VPCDBridge) -> BridgeEnd {
     nonisolated(unsafe) let bridge = bridge
+    let end = BridgeEnd()
     Thread {
-      do {
+      do throws(ServiceFault) {
         try bridge.run()
       } catch {
-        try? FileHandle.standardError.write(contentsOf: Data((UserError(describing: error).description + "\n").utf8))
+        end.set(error)
       }
+      // The main thread waits for a signal, and takes the socket and the folder away.
       kill(getpid(), SIGTERM)
     }.start()
+    return end
   }
 
   private static func tell(_ event: VPCDBridge.Event, _ address: VPCDAddress) {
@@ -79,6 +84,15 @@ struct ConnectCommand: ParsableCommand {
     // Whoever reads may have gone; the card stays.
     try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
   }
+}
+
+/// Why the bridge has ended, for the thread that waits.
+private final class BridgeEnd: Sendable {
+  private let kept = Mutex<ServiceFault?>(nil)
+
+  var fault: ServiceFault? { kept.withLock { $0 } }
+
+  func set(_ fault: ServiceFault) { kept.withLock { $0 = fault } }
 }
 
 /// A folder that nobody else can look into, gone with its owner.

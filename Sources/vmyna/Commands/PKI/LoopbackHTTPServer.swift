@@ -81,9 +81,10 @@ final class LoopbackHTTPServer: Sendable {
       turns.wait()
       let client = accept(listener, nil, nil)
       guard client >= 0 else {
+        let reason = errno
         turns.signal()
         // Out of descriptors, or the client is gone already: a moment later it may work again.
-        if errno != EINTR && errno != ECONNABORTED { usleep(50_000) }
+        if reason != EINTR && reason != ECONNABORTED { usleep(50_000) }
         continue
       }
       Thread.detachNewThread {
