@@ -46,6 +46,14 @@ extension ResidentReader {
       map.complain(
         "the card is issued on \(issued), before its holder is born", at: "issued", fix: "write a later date")
     }
+    // Roots and certificates of the day on which the first root began would lie before its hour.
+    if let first = try? RootGeneration(1).notBefore, case let begin = JapanInstant(unixSeconds: first.unixSeconds).day,
+      issued <= begin
+    {
+      map.complain(
+        "the card is issued on \(issued), and the first root of the authority began on \(begin)", at: "issued",
+        fix: "write \(begin.adding(days: 1)) or later")
+    }
     if let applied, applied > issued {
       map.complain(
         "the card is applied for on \(applied), after its issue on \(issued)", at: "applied",
