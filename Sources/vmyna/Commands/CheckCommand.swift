@@ -1,4 +1,5 @@
 import ArgumentParser
+import CardHost
 import CardImage
 import Foundation
 import MyNumberCard
@@ -53,6 +54,9 @@ struct CheckCommand: ParsableCommand {
       return try checkFolder(url, library)
     }
     do {
+      if case .image(let folder) = try library.reference(subject) {
+        return (subject, try check(image: folder).map { UserError(describing: $0) })
+      }
       try use(library.find(subject))
       return (subject, [])
     } catch let error as ResidentFaults {
@@ -60,6 +64,14 @@ struct CheckCommand: ParsableCommand {
     } catch let error as ImageFault {
       return (subject, [UserError(describing: error)])
     }
+  }
+
+  /// Every fault of an image, as far as it loads.
+  private func check(image folder: URL) throws -> [ImageFault] {
+    let image = try CardImage.load(from: folder)
+    let keys = CardImage.unknownKeys(in: folder)
+    guard image.manifest.generation != NextGeneration.name else { return keys }
+    return keys + image.faults(location: folder.path)
   }
 
   /// Makes the card, as far as it can be made.
