@@ -46,14 +46,6 @@ extension ResidentReader {
       map.complain(
         "the card is issued on \(issued), before its holder is born", at: "issued", fix: "write a later date")
     }
-    // Roots and certificates of the day on which the first root began would lie before its hour.
-    if let first = try? RootGeneration(1).notBefore, case let begin = JapanInstant(unixSeconds: first.unixSeconds).day,
-      issued <= begin
-    {
-      map.complain(
-        "the card is issued on \(issued), and the first root of the authority began on \(begin)", at: "issued",
-        fix: "write \(begin.adding(days: 1)) or later")
-    }
     if let applied, applied > issued {
       map.complain(
         "the card is applied for on \(applied), after its issue on \(issued)", at: "applied",
@@ -72,6 +64,19 @@ extension ResidentReader {
     facts.options = options
     return CardWish(
       facts: facts, ageLine: ageLine, renewing: renewing, end: end, isForced: isForced, status: status, map: map)
+  }
+
+  /// A card's roots are those of its certificates, and for a kind that it lacks the root of its own day.
+  func checkRoots(of resident: Resident, _ map: YAMLMap) {
+    guard let first = try? RootGeneration(1).notBefore else { return }
+    // What is issued on the day itself lies before the root's hour.
+    let begin = JapanInstant(unixSeconds: first.unixSeconds).day
+    var days = resident.certificates.filter { $0.defect != .oldRoot }.map(\.issued)
+    if CertificateKind.allCases.contains(where: { resident[$0] == nil }) { days.append(resident.card.issued) }
+    guard days.contains(where: { $0 <= begin }) else { return }
+    map.complain(
+      "the card is issued on \(resident.card.issued), and the first root of the authority began on \(begin)",
+      at: "issued", fix: "write \(begin.adding(days: 1)) or later")
   }
 
   private func readSecurityCode(_ map: YAMLMap) -> String {
