@@ -10,6 +10,8 @@ import MyNumberCard
 public struct Minter: Sendable {
   /// The day of minting; every relative date counts from it.
   public let today: CalendarDay
+  /// The moment of minting, when it is known more exactly than its day: what happens on that day has happened by then.
+  public let moment: JapanInstant?
   /// The seed of everything that looks random.
   public let seed: UInt64
   /// Whether keys are truly random instead of coming from the public pool.
@@ -23,15 +25,30 @@ public struct Minter: Sendable {
   /// A minter.
   public init(today: CalendarDay, seed: UInt64 = 0, usesRandomKeys: Bool = false, authority: AuthorityName = .virtual) {
     self.today = today
+    moment = nil
     self.seed = seed
     self.usesRandomKeys = usesRandomKeys
     self.authority = authority
   }
 
-  /// The moment that counts as "now" for a card: ten in the morning of the day of minting, Japan time.
-  private var now: String { "\(today)T10:00:00+09:00" }
+  /// A minter at a moment; nothing of what it makes lies after it.
+  public init(
+    at moment: JapanInstant, seed: UInt64 = 0, usesRandomKeys: Bool = false, authority: AuthorityName = .virtual
+  ) {
+    today = moment.day
+    self.moment = moment
+    self.seed = seed
+    self.usesRandomKeys = usesRandomKeys
+    self.authority = authority
+  }
+
+  /// The moment that counts as "now" for a card: that of minting, and ten in the morning, Japan time, where only the day is
+  /// known.
+  private var now: JapanInstant {
+    moment ?? JapanInstant(unixSeconds: JapanInstant(startOf: today).unixSeconds + 10 * 3600)
+  }
   /// The same.
-  var instant: Instant { Instant(unixSeconds: JapanInstant(startOf: today).unixSeconds + 10 * 3600) }
+  var instant: Instant { Instant(unixSeconds: now.unixSeconds) }
 
   /// What the seed decides of a resident's card.
   func random(for resident: Resident) -> (seed: UInt64, stream: SeededRandom) {
@@ -39,14 +56,40 @@ public struct Minter: Sendable {
     return (stream.next(), stream)
   }
 
+  func issuing(_ seed: UInt64) -> Issuing { Issuing(authority: authority, seed: seed) }
+
+  /// The resident as of the moment of minting: a certificate of that day is issued by then, and what happened on that day has
+  /// happened by then.
+  private func clamped(_ resident: Resident) -> Resident {
+    guard let moment else { return resident }
+    let issuing = issuing(random(for: resident).seed)
+    func by(_ second: Int) -> Int { min(second, moment.unixSeconds) }
+    var resident = resident
+    for index in resident.certificates.indices {
+      let facts = resident.certificates[index]
+      if issuing.moment(of: facts).unixSeconds > moment.unixSeconds {
+        resident.certificates[index].issuedAt = moment.unixSeconds
+      }
+      switch facts.state {
+      case .good: break
+      case .hold(let since): resident.certificates[index].state = .hold(since: by(since))
+      case .revoked(let reason, let since):
+        resident.certificates[index].state = .revoked(reason: reason, since: by(since))
+      case .superseded(let since): resident.certificates[index].state = .superseded(since: by(since))
+      }
+    }
+    return resident
+  }
+
   /// Makes the image.
   public func mint(_ resident: Resident) throws -> CardImage {
+    let resident = clamped(resident)
     var (residentSeed, random) = random(for: resident)
     let numbers = ReferenceNumbers(resident, random: &random)
     var image = CardImage(
       manifest: Manifest(
         name: resident.name, title: .init(ja: resident.title.japanese, en: resident.title.english),
-        minted: .init(at: now, seed: seed, keys: usesRandomKeys ? "random" : "seeded"),
+        minted: .init(at: now.description, seed: seed, keys: usesRandomKeys ? "random" : "seeded"),
         generation: resident.card.generation, personality: resident.card.personality,
         holder: .init(
           name: resident.holder.name, address: resident.holder.address, birth: resident.holder.birth.compact,
@@ -56,7 +99,7 @@ public struct Minter: Sendable {
     if resident.card.carrier == .iPhone, resident.choices["knowsLastCommand"] == nil {
       image.manifest.choices["knowsLastCommand"] = "true"
     }
-    let issuing = Issuing(authority: authority, seed: residentSeed)
+    let issuing = issuing(residentSeed)
     try ManifestFacts(resident: resident, issuing: issuing, now: instant).fill(&image.manifest)
     // A card that is announced only: nothing is known of what lies on it.
     guard resident.card.generation != NextGeneration.name else { return image }
@@ -133,6 +176,6 @@ struct ReferenceNumbers {
 extension Minter {
   /// What the registry says of everything that was ever issued to a resident; no certificate is made for it.
   public func registryEntries(_ resident: Resident) throws -> [Registry.Entry] {
-    try Issuing(authority: authority, seed: random(for: resident).seed).entries(of: resident)
+    try issuing(random(for: resident).seed).entries(of: clamped(resident))
   }
 }

@@ -92,16 +92,24 @@ import Testing
     #expect(text.contains(issued.certificate.serialHex) == listed)
   }
 
-  @Test func lapsedCertificatesLeaveTheList() throws {
-    let (issued, entry) = try Sample.entry(.auth, state: .revoked(.keyCompromise, at: Self.since))
-    var registry = Registry()
+  /// RFC 5280, 3.3: an entry stays until it has stood on one regular list made after the certificate's end. Revoked an hour
+  /// before the end, listed until the list of the next day; revoked days before, just so.
+  @Test(arguments: Registry.ListDelay.allCases, [-3600, -86_400 * 9])
+  func lapsedCertificatesLeaveTheListAfterOneMore(delay: Registry.ListDelay, revoked: Int) throws {
+    let since = Sample.notAfter.advanced(by: revoked)
+    let (issued, entry) = try Sample.entry(.auth, state: .revoked(.keyCompromise, at: since))
+    var registry = Registry(listDelay: delay)
     registry.put(entry)
     let root = try RootAuthority(.auth, issuingAt: Sample.notBefore)
     let scratch = try Scratch()
-    let list = try scratch.write(
-      RevocationList.make(registry, root: root, at: Sample.notAfter.advanced(by: 1)), "list")
-    let text = try openssl("crl", "-inform", "DER", "-in", list, "-noout", "-text").output
-    #expect(!text.contains(issued.certificate.serialHex))
+    func isListed(daysAfterEnd days: Int) throws -> Bool {
+      let now = Sample.notAfter.advanced(by: 1 + days * 86_400 + 7 * 3600)
+      let list = try scratch.write(RevocationList.make(registry, root: root, at: now), "list\(days)")
+      let text = try openssl("crl", "-inform", "DER", "-in", list, "-noout", "-text").output
+      return text.contains(issued.certificate.serialHex)
+    }
+    #expect(try isListed(daysAfterEnd: 0))
+    #expect(try !isListed(daysAfterEnd: 2))
   }
 
   @Test(arguments: Hierarchy.allCases, ["-sha1", "-sha256"])

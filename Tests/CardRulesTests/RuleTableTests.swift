@@ -62,7 +62,8 @@ struct RuleTableTests {
     let file = try #require(Self.files[language])
     let written = try rows(file, under: language == .ja ? "市区町村の設定" : "Profiles")
     let expected = ProfileSetting.all.map {
-      ["`\($0.key)`", $0.rule.id, $0.allowed, $0.value(.national), $0.value(.nagoya)]
+      let allowed = language == .ja ? $0.allowed.replacing(" to ", with: "〜") : $0.allowed
+      return ["`\($0.key)`", $0.rule.id, allowed, $0.value(.national), $0.value(.nagoya)]
     }
     #expect(written == expected)
   }
@@ -108,6 +109,21 @@ struct RuleTableTests {
       }
     }
     for id in (1...21).map({ "R\($0)" }) + ["R6b"] { #expect(Rule.named(id) != nil) }
+  }
+
+  @Test(
+    "the papers of a proxy stand in the rules",
+    arguments: [
+      (Rule.counterProxyIssue, ["照会書兼回答書または委任状", "代理人の本人確認書類"], ["letter of authority", "identity document"]),
+      (
+        .counterProxyPIN, ["照会書兼回答書", "封をした", "2点", "写真", "即日にはできない"],
+        ["sealed", "two", "photograph", "never the same day"]
+      ),
+    ])
+  func proxies(rule: Rule, japanese: [String], english: [String]) {
+    #expect(rule.sources.contains("SEED") && Rule.all.contains(rule))
+    for word in japanese { #expect(rule.sentence.ja.contains(word)) }
+    for word in english { #expect(rule.sentence.en.contains(word)) }
   }
 
   @Test("every procedure names a rule once")

@@ -11,7 +11,8 @@ struct AnyDayTests {
   static let seed: UInt64 =
     ProcessInfo.processInfo.environment["VMYNA_TEST_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max)
 
-  /// Days from mid 2026 to 2043 (certificates cannot say a year beyond 2049): every day around the end of each February,
+  /// Days from September 2026 (before, the oldest card of the gallery has no root) to 2043 (certificates cannot say a year
+  /// beyond 2049): every day around the end of each February,
   /// year ends, and random ones.
   static let days: [CalendarDay] = {
     print("AnyDayTests seed \(seed)")
@@ -22,8 +23,8 @@ struct AnyDayTests {
       days += (-3...2).map { march.adding(days: $0) }
       days += [CalendarDay(year: year, month: 12, day: 31), CalendarDay(year: year, month: 1, day: 1)].compactMap { $0 }
     }
-    let first = CalendarDay(year: 2026, month: 7, day: 1) ?? .first
-    days += (0..<110).map { _ in first.adding(days: Int.random(in: 0...6300, using: &random)) }
+    let first = CalendarDay(year: 2026, month: 9, day: 1) ?? .first
+    days += (0..<110).map { _ in first.adding(days: Int.random(in: 0...6238, using: &random)) }
     return days
   }()
 

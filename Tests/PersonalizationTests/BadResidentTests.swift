@@ -73,6 +73,13 @@ struct BadResidentTests {
     Case("female", "female\n  number: \"123456789012\"", "6:11", "no my number", "check digit it is"),
     Case("sex: female", "sex: female\n  sex: male", "6:3", "stands here twice", "remove"),
     Case("holder:", "holder: x\nperson:", "2:9", "lines of its own", "indent"),
+    Case("sex: female", "sex: &x female", "5:8", "'&x' is an anchor or an alias", "in quotes"),
+    Case("auth: withCard", "auth: *x", "12:9", "'*x' is an anchor or an alias", "in quotes"),
+    Case("format: 1", "a: &a [x, x]\n? [*a, *a]\n: y\nformat: 1", "1:4", "'&a' is an anchor", "write the value out"),
+    Case("pins:", "---\npins:", "13:1", "a second document begins here", "remove the line"),
+    Case("issued: 2026-06-01", "issued: 2014-01-01", "9:11", "the first root", "2015-10-21 or later"),
+    Case("花子", "\u{202E}花子", "3:9", "an invisible character (U+202E)", "leave it out"),
+    Case("花子", "花\u{200D}子", "3:9", "an invisible character (U+200D)", "leave it out"),
     Case("  name: 見本", "\tname: 見本", "3:1", "not YAML", "indentation"),
   ]
 
@@ -85,6 +92,33 @@ struct BadResidentTests {
       faults.first { $0.problem.contains(example.problem) }, "\(faults.map(\.description))")
     #expect(fault.location == "x.yaml:" + example.place)
     #expect(fault.fix.contains(example.fix), "\(fault.fix)")
+  }
+
+  @Test("a text may hold & and *, in quotes, in a block and inside", arguments: ["\"&見本　*花\"", "'*a'", "見本&*　花 *a &b"])
+  func noReference(title: String) {
+    let text =
+      Self.good
+      + "\ntitle: {ja: \(title.hasPrefix("見") ? "\"\(title)\"" : title), en: x}\nstory:\n  ja: |\n    * one\n    &two\n  en: R&D *now*\n"
+    #expect(SchemaTests.faults(text).isEmpty, "\(SchemaTests.faults(text))")
+  }
+
+  @Test("aliases of aliases as a key end at once")
+  func laughter() throws {
+    var text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
+    for number in 1...9 {
+      text +=
+        "a\(number): &a\(number) [" + [String](repeating: "*a\(number - 1)", count: 10).joined(separator: ",") + "]\n"
+    }
+    let faults = SchemaTests.faults(text + "? *a9\n: y\n")
+    #expect(faults.first?.problem.contains("'&a0' is an anchor") == true)
+    #expect(faults.first?.location == "x.yaml:1:5")
+  }
+
+  @Test("a misspelt key is one fault, not two")
+  func misspelt() {
+    let faults = SchemaTests.faults(Self.good.replacingOccurrences(of: "birth:", with: "birht:"))
+    #expect(faults.map(\.problem) == ["'birht' means nothing here"])
+    #expect(faults.first?.fix == "did you mean 'birth'?")
   }
 
   @Test("a name that is too long")

@@ -1,3 +1,4 @@
+import CardHost
 import CardImage
 import CardKernel
 import CardRules
@@ -21,6 +22,8 @@ struct GalleryTests {
     let image = try Minter(today: GalleryTable.day).mint(resident)
     #expect(resident.fixture == row.fixture)
     #expect(image.manifest.cardStatus == row.cardStatus)
+    // Certificates, keys and what tells of them belong together.
+    if image.manifest.generation != NextGeneration.name { #expect(image.faults(location: row.name).isEmpty) }
     func check(_ what: String, _ expected: String, _ actual: String) {
       if expected != "*" { #expect(actual == expected, "\(what) of \(row.name)") }
     }

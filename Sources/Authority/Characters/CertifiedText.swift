@@ -50,6 +50,11 @@ public struct CertifiedText: Sendable, Equatable {
       return AuthorityError(
         "a control character (\(scalar.codePoint)) cannot stand in a certificate", fix: "leave it out")
     }
+    // Joiners, marks of direction and the like: printed raw they would turn the error itself around.
+    if [.format, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory) {
+      return AuthorityError(
+        "an invisible character (\(scalar.codePoint)) cannot stand in a certificate", fix: "leave it out")
+    }
     return nil
   }
 

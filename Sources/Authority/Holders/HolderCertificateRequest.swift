@@ -59,7 +59,8 @@ public struct HolderCertificateRequest: Sendable {
   public var hierarchy: Hierarchy { subject == .auth ? .auth : .sign }
 
   /// The serial number that the seed gives: 0x70000100 to 0x7FFFFFFF. Real ones are far below, so these are seen to be test
-  /// numbers; the first 256 are kept for roots and responders.
+  /// numbers. Roots and responders of later generations lie in the same range (0x7000GG01, 02, 11 and 12, GG the generation):
+  /// a leaf meets one of their few numbers once in some hundred thousand seeds at most.
   public static func serial(_ hierarchy: Hierarchy, seed: UInt64, issue: Int) -> [UInt8] {
     var random = SeededRandom(label: "serial \(hierarchy.rawValue) \(issue)", seed: seed)
     let number = 0x7000_0100 + random.number(below: 0x0FFF_FF00)

@@ -23,10 +23,11 @@ public enum RevocationList {
     let thisUpdate = registry.listDelay == .nextList ? now.startOfNextDayInJapan.advanced(by: -86_400) : now
     let entries = registry.entries.compactMap { entry -> RevocationListTemplate.Entry? in
       guard entry.authority == root.name, entry.hierarchy == root.hierarchy, covers(scope, entry),
-        // What lapsed leaves the list: RFC 5280 lets it, and lapsed certificates are not this list's business.
-        entry.notAfter >= thisUpdate,
         let since = entry.state.since, let reason = entry.state.reason,
-        listed(since, registry.listDelay) <= thisUpdate
+        listed(since, registry.listDelay) <= thisUpdate,
+        // What lapsed leaves the list, but not before it stood on one that was made after its end (RFC 5280, 3.3): a
+        // certificate that is revoked on its last day is listed on the next one.
+        max(entry.notAfter, listed(since, registry.listDelay)).advanced(by: life) >= thisUpdate
       else { return nil }
       return RevocationListTemplate.Entry(
         serial: SerialNumber.bytes(entry.serial), revoked: Int64(since.unixSeconds), reason: reason)

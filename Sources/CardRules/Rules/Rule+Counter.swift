@@ -3,6 +3,7 @@
 extension Rule {
   static let counterRules: [Rule] = [
     counterStatus, counterIdentity, counterWrite, counterReturn, counterLetter, counterHelp,
+    counterProxyIssue, counterProxyPIN,
   ]
 
   /// 4.0-status: Status first.
@@ -57,5 +58,29 @@ extension Rule {
     en: (
       "At an error",
       "At a rare error the help desk of J-LIS is asked; wrong advice from another desk has been published as the cause of an incident."
+    ))
+
+  /// 4.0-proxy-issue: What a proxy brings to an issue.
+  public static let counterProxyIssue = Rule(
+    "4.0-proxy-issue", .procedures, .sure, ["SEED", "KASAOKA"],
+    ja: (
+      "代理人の申請書類",
+      "証明書の発行や更新を代理人(法定代理人を含む)が申請するときは、本人の有効なカードに加え、照会書兼回答書または委任状と、代理人の本人確認書類を持参する(1点か2点かは市により異なる)。"
+    ),
+    en: (
+      "Papers of a proxy: issue",
+      "A proxy or legal representative who applies for certificates, renewal included, brings the holder's valid card, the inquiry letter with its answer or a letter of authority, and his or her own identity document (one or two, by city)."
+    ))
+
+  /// 4.0-proxy-pin: What a proxy brings to a reset or a change.
+  public static let counterProxyPIN = Rule(
+    "4.0-proxy-pin", .procedures, .sure, ["SEED", "KASAI", "MIYAZAKI"],
+    ja: (
+      "代理人の暗証番号の手続",
+      "暗証番号の初期化や変更を任意代理人が申請するときは、本人のカード、本人が記入して封をした照会書兼回答書、代理人の本人確認書類2点(うち1点は写真つき)を持参する。照会書は本人の住所に送られるため、即日にはできない。法定代理人は資格を証明する(3.4)。"
+    ),
+    en: (
+      "Papers of a proxy: PINs",
+      "A proxy whom the holder chose brings, to a reset or a change of PINs, the holder's card, the inquiry letter answered and sealed by the holder, and two identity documents of his or her own, one with a photograph. The letter is sent to the holder's address, so it is never the same day. A legal representative proves the power to act instead (3.4)."
     ))
 }

@@ -11,7 +11,7 @@ extension Rule {
   /// C1: PIN-A at convenience stores.
   public static let differenceStores = Rule(
     "C1", .differences, .likely, ["SEED", "J-STORE", "KOKA", "NAHA"],
-    ja: ("コンビニでのPIN-Aの初期化", "種となる市: できない。J-LISの一覧と2市: セブン-イレブンでできる。設定 stores。nationalはJ-LISの一覧、nagoyaは市のページ。"),
+    ja: ("コンビニでのPIN-Aの初期化", "基準とした市(名古屋市): できない。J-LISの一覧と2市: セブン-イレブンでできる。設定 stores。nationalはJ-LISの一覧、nagoyaは市のページ。"),
     en: (
       "PIN-A at convenience stores",
       "The seed city: no. J-LIS's list and two cities: Seven-Eleven yes. Setting stores: national follows J-LIS's list, nagoya the city's page."
@@ -20,7 +20,7 @@ extension Rule {
   /// C2: 6th birthday for auth.
   public static let differenceAuthRenewal = Rule(
     "C2", .differences, .likely, ["SEED", "J-PERIOD", "MATSU-R", "HIGASHIMURA"],
-    ja: ("利用者証明用の6回目", "種となる市の文面は利用者証明用に5回目しか書かない。J-LISと2市は両方6回目。設定 authRenewal。"),
+    ja: ("利用者証明用の6回目", "基準とした市(名古屋市)の文面は利用者証明用に5回目しか書かない。J-LISと2市は両方6回目。設定 authRenewal。"),
     en: (
       "6th birthday for auth",
       "The seed city's text knows only the 5th for auth; J-LIS and two cities give the 6th for both. Setting authRenewal."
@@ -29,7 +29,7 @@ extension Rule {
   /// C2b: First renewal day of auth.
   public static let differenceAuthWindow = Rule(
     "C2b", .differences, .sure, ["SEED", "YOKO-P", "MATSU-R"],
-    ja: ("利用者証明用の更新初日", "種となる市の文面では3か月前の日、他市の例ではその翌日。設定 authWindow。"),
+    ja: ("利用者証明用の更新初日", "基準とした市(名古屋市)の文面では3か月前の日、他市の例ではその翌日。設定 authWindow。"),
     en: (
       "First renewal day of auth",
       "The seed city's text read literally: the day 3 months before; dated examples elsewhere: the day after. Setting authWindow."
@@ -44,7 +44,7 @@ extension Rule {
   /// C4: Documents for a reset.
   public static let differenceDocuments = Rule(
     "C4", .differences, .likely, ["SEED", "TSU", "URUMA", "KIKUCHI"],
-    ja: ("初期化の本人確認書類", "種となる市: カードとほかに1点。他市: カードだけ、Aを1点かBを2点、Aを1点かBを1点。設定 resetDocuments。"),
+    ja: ("初期化の本人確認書類", "基準とした市(名古屋市): カードとほかに1点。他市: カードだけ、Aを1点かBを2点、Aを1点かBを1点。設定 resetDocuments。"),
     en: (
       "Documents for a reset",
       "The seed city: card and one other. Elsewhere: card alone, one A or two B, one A or one B. Setting resetDocuments."

@@ -8,7 +8,7 @@ extension Rule {
   /// NUM-A: 照合番号A (number A).
   public static let numberA = Rule(
     "NUM-A", .numbers, .sure, ["MC", "JRS"],
-    ja: ("照合番号A", "個人番号12桁(末尾は検査数字)。個人番号入りの顔画像と個人番号を開く。"),
+    ja: ("照合番号A", "個人番号12桁(末尾は検査用数字)。個人番号入りの顔画像と個人番号を開く。"),
     en: (
       "照合番号A (number A)",
       "The 12-digit individual number, whose last digit is a check digit; it opens the face picture with the number, and the number."

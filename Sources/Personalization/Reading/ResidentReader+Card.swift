@@ -66,6 +66,19 @@ extension ResidentReader {
       facts: facts, end: end, isForced: isForced, status: status, map: map)
   }
 
+  /// A card's roots are those of its certificates, and for a kind that it lacks the root of its own day.
+  func checkRoots(of resident: Resident, _ map: YAMLMap) {
+    guard let first = try? RootGeneration(1).notBefore else { return }
+    // What is issued on the day itself lies before the root's hour.
+    let begin = JapanInstant(unixSeconds: first.unixSeconds).day
+    var days = resident.certificates.filter { $0.defect != .oldRoot }.map(\.issued)
+    if CertificateKind.allCases.contains(where: { resident[$0] == nil }) { days.append(resident.card.issued) }
+    guard days.contains(where: { $0 <= begin }) else { return }
+    map.complain(
+      "the card is issued on \(resident.card.issued), and the first root of the authority began on \(begin)",
+      at: "issued", fix: "write \(begin.adding(days: 1)) or later")
+  }
+
   private func readSecurityCode(_ map: YAMLMap) -> String {
     let code = map.text("securityCode") ?? "1234"
     if code.utf8.count != 4 || !code.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {

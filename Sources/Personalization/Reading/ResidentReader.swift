@@ -28,6 +28,7 @@ struct ResidentReader {
       return nil
     }
     guard var resident = readLife(of: holder, card: card, certificates: certificates, title: title) else { return nil }
+    checkRoots(of: resident, card)
     resident.fixture = fixture
     resident.story = story
     resident.sees = sees

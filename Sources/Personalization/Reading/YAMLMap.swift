@@ -31,7 +31,11 @@ package final class YAMLMap {
   ) throws(ResidentFault) -> YAMLMap {
     let node: Node?
     do {
-      node = try Yams.compose(yaml: text)
+      node = try YAMLText.compose(text)
+    } catch let reference as YAMLText.Reference {
+      throw ResidentFault(
+        "'\(reference.text)' is an anchor or an alias of YAML, and none is read here", file: file,
+        at: .init(line: reference.line, column: reference.column), fix: reference.fix)
     } catch let error as YamlError {
       throw fault(of: error, in: text, file: file)
     } catch {
@@ -52,6 +56,11 @@ package final class YAMLMap {
         "'\(keys.sorted().first ?? "")' stands here twice", file: file,
         at: secondPlace(of: keys.sorted().first ?? "", in: text, from: context.mark.line)
           ?? .init(line: context.mark.line, column: context.mark.column), fix: "remove one of the two")
+    case .composer(_, "but found another document", let mark, _):
+      ResidentFault(
+        "a second document begins here, and only one is read", file: file,
+        at: .init(line: mark.line, column: mark.column),
+        fix: "remove the line '---', or give each document its own file")
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       ResidentFault(
@@ -243,9 +252,14 @@ package final class YAMLMap {
           ResidentFault("'\(entry.key)' stands here twice", file: file, at: place, fix: "remove one of the two"))
       }
       guard !asked.contains(entry.key) else { continue }
+      let near = nearest(to: entry.key)
+      // One mistake, one fault: what is missing is there, misspelt.
+      if let near, !entries.contains(where: { $0.key == near }) {
+        faults.list.removeAll { $0.position == position && $0.problem == "'\(near)' is missing" }
+      }
       var fault = ResidentFault(
         "'\(entry.key)' means nothing here", file: file, at: place,
-        fix: nearest(to: entry.key).map { "did you mean '\($0)'?" }
+        fix: near.map { "did you mean '\($0)'?" }
           ?? "use one of: " + asked.sorted().joined(separator: ", "))
       fault.isAboutKey = true
       faults.list.append(fault)

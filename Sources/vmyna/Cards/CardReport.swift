@@ -18,7 +18,8 @@ struct CardReport {
   private let entries: [Registry.Entry]
   private let now: JapanInstant
 
-  init(_ found: CardLibrary.Found, registry: Registry) throws {
+  /// - Parameter moment: when the card is looked at; the moment of minting when absent.
+  init(_ found: CardLibrary.Found, registry: Registry, at moment: JapanInstant? = nil) throws {
     image = found.image
     if image.manifest.generation == NextGeneration.name {
       card = nil
@@ -28,7 +29,9 @@ struct CardReport {
       refusal = nil
     }
     entries = CardRegistry.entries(of: image, in: registry)
-    now = JapanInstant(image.manifest.minted.at) ?? JapanInstant(unixSeconds: Int(Date().timeIntervalSince1970))
+    now =
+      moment ?? JapanInstant(image.manifest.minted.at)
+      ?? JapanInstant(unixSeconds: Int(Date().timeIntervalSince1970))
   }
 
   private struct Certificate {
@@ -68,6 +71,15 @@ struct CardReport {
     ]
   }
 
+  /// The card's status: an active card lapses with its last day.
+  private var cardStatus: String? {
+    let end = image.manifest.holder.cardEnd
+    guard image.manifest.cardStatus == CardStatus.active.rawValue, end.utf8.count == 8, end < now.day.compact else {
+      return image.manifest.cardStatus
+    }
+    return CardStatus.lapsed.rawValue
+  }
+
   private var pins: [(name: PINName, pin: PIN)] {
     PINName.allCases.compactMap { name in card?.pin(name.path).map { (name, $0) } }
   }
@@ -88,7 +100,7 @@ struct CardReport {
     for text in [manifest.story?.ja, manifest.story?.en] {
       lines += (text ?? "").split(separator: "\n").map { "  " + $0 }
     }
-    let status = manifest.cardStatus.map { $0 == "active" ? "" : "\($0.uppercased()), " } ?? ""
+    let status = cardStatus.map { $0 == "active" ? "" : "\($0.uppercased()), " } ?? ""
     lines += [
       "  holder       \(holder.name), born \(holder.birth), sex \(holder.sex)",
       "  address      \(holder.address)",
@@ -141,7 +153,7 @@ struct CardReport {
           ("sex", .string(holder.sex)),
         ])
       ),
-      ("cardEnd", .string(holder.cardEnd)), ("cardStatus", OrderedJSON(manifest.cardStatus)),
+      ("cardEnd", .string(holder.cardEnd)), ("cardStatus", OrderedJSON(cardStatus)),
       ("generation", .string(manifest.generation)), ("personality", .string(manifest.personality)),
       ("mintedAt", .string(manifest.minted.at)),
       ("certificates", .object(certificates.map { ($0.kind, json(of: $0.certificate)) })),

@@ -54,14 +54,22 @@ struct MintingOptions: ParsableArguments {
   var randomKeys = false
 
   func minter() throws -> Minter {
-    var today = CardLibrary.today
-    if let at {
-      guard let day = CalendarDay(at) ?? JapanInstant(at)?.day else {
-        throw UserError("'\(at)' is no date", at: "--at", fix: "write 2026-11-20 or 2026-11-20T10:00:00+09:00")
-      }
-      today = day
+    guard let at else { return Minter(today: CardLibrary.today, seed: seed, usesRandomKeys: randomKeys) }
+    if let day = CalendarDay(at) { return Minter(today: day, seed: seed, usesRandomKeys: randomKeys) }
+    return Minter(at: try moment(at), seed: seed, usesRandomKeys: randomKeys)
+  }
+
+  /// The moment of `--at`: ten in the morning where only the day is given.
+  func moment() throws -> JapanInstant? { try at.map(moment) }
+
+  private func moment(_ text: String) throws -> JapanInstant {
+    if let day = CalendarDay(text) {
+      return JapanInstant(unixSeconds: JapanInstant(startOf: day).unixSeconds + 10 * 3600)
     }
-    return Minter(today: today, seed: seed, usesRandomKeys: randomKeys)
+    guard let moment = JapanInstant(text) else {
+      throw UserError("'\(text)' is no date", at: "--at", fix: "write 2026-11-20 or 2026-11-20T10:00:00+09:00")
+    }
+    return moment
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CardHost
 import CardImage
 import Foundation
 import MyNumberCard
@@ -53,12 +54,33 @@ struct CheckCommand: ParsableCommand {
       return try checkFolder(url, library)
     }
     do {
+      if case .image(let folder) = try library.reference(subject) {
+        return (subject, try check(image: folder).map { UserError(describing: $0) })
+      }
       try use(library.find(subject))
       return (subject, [])
     } catch let error as ResidentFaults {
       return (subject, error.faults.map(UserError.init(fault:)))
     } catch let error as ImageFault {
       return (subject, [UserError(describing: error)])
+    }
+  }
+
+  /// Every fault of an image, as far as it loads.
+  private func check(image folder: URL) throws -> [ImageFault] {
+    let image = try CardImage.load(from: folder)
+    let keys = CardImage.unknownKeys(in: folder) + registryFaults(image, folder)
+    guard image.manifest.generation != NextGeneration.name else { return keys }
+    return keys + image.faults(location: folder.path)
+  }
+
+  /// Entries of the registry in the manifest that nobody can read. Images of the first releases have short ones.
+  private func registryFaults(_ image: CardImage, _ folder: URL) -> [ImageFault] {
+    (image.manifest.registry ?? []).filter { $0.generation != nil && $0.entry == nil }.map { entry in
+      ImageFault(
+        "what the manifest says of the certificate \(entry.serial) cannot be read",
+        at: folder.appendingPathComponent(CardImage.manifestName).path,
+        fix: "mend times, serial number and municipality under registry, or mint the card again")
     }
   }
 

@@ -1,5 +1,6 @@
 import CardRules
 import Foundation
+import Personalization
 import Yams
 
 /// `--profile`: a built-in name or a YAML file of settings.
@@ -18,9 +19,12 @@ enum ProfileArgument {
         "no profile and no file is called '\(argument)'", at: "--profile",
         fix: "give one of \(names), or the path of a YAML file")
     }
-    guard let handle = FileHandle(forReadingAtPath: argument),
-      let data = try? handle.read(upToCount: largestFile + 1)
-    else {
+    let data: Data
+    do {
+      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: argument))
+      // Nothing at the end of an empty file is no failure.
+      data = try handle.read(upToCount: largestFile + 1) ?? Data()
+    } catch {
       throw UserError("the profile cannot be read", at: argument, fix: "give a readable YAML file")
     }
     guard data.count <= largestFile, let text = String(data: data, encoding: .utf8) else {
@@ -71,7 +75,11 @@ enum ProfileArgument {
     let form = "write one 'setting: value' a line; 'vmyna rules profile' shows the settings"
     let root: Node?
     do {
-      root = try Yams.compose(yaml: text)
+      root = try YAMLText.compose(text)
+    } catch let reference as YAMLText.Reference {
+      throw UserError(
+        "'\(reference.text)' is an anchor or an alias of YAML, and none is read here",
+        at: "\(file):\(reference.line):\(reference.column)", fix: reference.fix)
     } catch let error as YamlError {
       let (what, place) = Self.describe(error, text: text, file: file)
       throw UserError(what, at: place, fix: form)
@@ -99,6 +107,8 @@ enum ProfileArgument {
 
   private static func describe(_ error: YamlError, text: String, file: String) -> (String, String) {
     switch error {
+    case .composer(_, "but found another document", let mark, _):
+      return ("a second document begins here, and only one is read", "\(file):\(mark.line):\(mark.column)")
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       return (problem, "\(file):\(mark.line):\(mark.column)")

@@ -127,6 +127,11 @@ struct RulesValidityCommand: ParsableCommand {
   ) throws -> CertificatePlan {
     let option = "--\(kind.rawValue)-end"
     let end = try RulesOption.day(option, text)
+    if let end, let card = try RulesOption.day("--card-end", cardEnd), end > card {
+      throw UserError(
+        "\(kind.rawValue) cannot end on \(end), after its card on \(card) (rules R3, R4)", at: option,
+        fix: "give an end until \(card), or the card's present end as --card-end")
+    }
     if without.contains(kind) {
       if renewing.contains(kind) {
         throw UserError(

@@ -80,9 +80,10 @@ struct Replayer {
     if card.keys == "random" && chosenCard == nil {
       warn("the keys of \(card.name) were random: signatures and certificates differ")
     }
-    let day = JapanInstant(card.minted)?.day
-    let minter = Minter(
-      today: day ?? CardLibrary.today, seed: card.seed, usesRandomKeys: card.keys == "random")
+    let random = card.keys == "random"
+    let minter =
+      JapanInstant(card.minted).map { Minter(at: $0, seed: card.seed, usesRandomKeys: random) }
+      ?? Minter(today: CardLibrary.today, seed: card.seed, usesRandomKeys: random)
     let found = try CardLibrary(minter: minter).find(chosenCard ?? card.name)
     if StateJournal.fingerprint(of: found.image) != card.fingerprint {
       warn("\(found.image.manifest.name) is not quite the card of the session (another release, or another file)")

@@ -31,6 +31,7 @@ struct PKIListCommand: ParsableCommand {
         "--der prints one list, and there are two authorities", fix: "name one: 'vmyna pki crl auth --der'")
     }
     let now = try options.now()
+    try refuseFutureRoot(now)
     var registry = try options.book()
     registry.listDelay = delay ?? registry.listDelay
     let scope = try scope(registry)
@@ -41,8 +42,23 @@ struct PKIListCommand: ParsableCommand {
     try printBytes(Array(lists.map { PEM.encode($0, label: "X509 CRL") }.joined().utf8))
   }
 
+  /// A root that has not begun signs nothing.
+  private func refuseFutureRoot(_ now: Instant) throws {
+    guard let generation else { return }
+    let begin = try PKIError.told { try RootGeneration(generation).notBefore }
+    guard begin > now else { return }
+    throw UserError(
+      "the root of generation \(generation) begins at \(begin) and signs no list before", at: "--generation",
+      fix: "name an earlier generation, or a later time with --at")
+  }
+
   private func scope(_ registry: Registry) throws -> RevocationList.Scope {
     guard let municipality else { return .complete }
+    guard municipality.utf8.count == 5, municipality.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      throw UserError(
+        "'\(municipality)' is no code of a municipality", at: "--municipality",
+        fix: "write its five digits, such as 23106; see the codes in 'vmyna pki status'")
+    }
     // A place that a resident file named is known from its certificates.
     if let known = registry.entries.first(where: { $0.municipality.code == municipality })?.municipality {
       return .municipality(known)
