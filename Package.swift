@@ -49,7 +49,8 @@ let package = Package(
     .target(name: "CardKernel", dependencies: ["ISO7816"], swiftSettings: swift),
     .target(name: "MyNumberCard", dependencies: ["CardKernel", "ISO7816"], swiftSettings: swift),
     .target(name: "CardRules", swiftSettings: swift),
-    // Stories and faults, exchanges and what they mean: text about cards. Pure as well.
+    // Stories and faults: text about cards, as pure as the card. Exchanges and what they mean: of Foundation, numbers as
+    // text (Trace/TraceLine.swift).
     .target(name: "Scenario", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
     .target(name: "Trace", dependencies: ["MyNumberCard", "CardKernel", "ISO7816"], swiftSettings: swift),
 
