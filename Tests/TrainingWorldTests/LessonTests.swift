@@ -61,7 +61,7 @@ struct LessonTests {
   }
 
   static let faults: [Fault] = [
-    Fault(text: "", problem: "the file holds no resident"),
+    Fault(text: "", problem: "the file holds no lesson"),
     Fault(text: "name: [", problem: "the file is not YAML"),
     Fault(text: TestLessons.text(more: "colour: red"), problem: "'colour' means nothing here"),
     Fault(text: TestLessons.text(card: "nobody"), problem: "the gallery has no card 'nobody'", line: 6),
@@ -140,5 +140,8 @@ struct LessonTests {
     try TestLessons.play("ask purpose\nfinish", in: &exercise)
     let sheet = try #require(exercise.sheet(.ja))
     #expect(sheet.ending == nil && sheet.isRight)
+    #expect(library.check(text: text, file: "free.yaml", isFree: true).isEmpty)
+    #expect(library.check(text: text, file: "free.yaml").map(\.problem) == ["the lesson has no right ending"])
+    #expect(library.check(text: "# nothing\n", file: "free.yaml").map(\.problem) == ["the file holds no lesson"])
   }
 }

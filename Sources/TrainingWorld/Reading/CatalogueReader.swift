@@ -106,6 +106,12 @@ struct CatalogueReader {
     let root: YAMLMap
     do throws(ResidentFault) {
       root = try YAMLMap.parse(text, file: file, faults: faults, example: "Docs/Training/WritingLessons.md")
+    } catch  where error.problem == "the file holds no resident" {
+      throw LessonFaults(faults: [
+        LessonFault(
+          "the file holds no lesson", file: file, at: .init(line: 1, column: 1),
+          fix: "copy the example of Docs/Training/WritingLessons.md, and begin with 'name:'")
+      ])
     } catch {
       throw LessonFaults(faults: [error])
     }
