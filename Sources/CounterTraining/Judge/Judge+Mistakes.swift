@@ -65,9 +65,10 @@ extension Judge {
     }
   }
 
-  /// Whether any right ending takes money.
+  /// Whether any right ending takes money; a customer without one may want anything.
   private var mayCost: Bool {
-    lesson.endings.contains { $0.needs.contains { if case .charged(let yen) = $0 { yen > 0 } else { false } } }
+    lesson.endings.isEmpty
+      || lesson.endings.contains { $0.needs.contains { if case .charged(let yen) = $0 { yen > 0 } else { false } } }
   }
 
   func isSignForbidden(_ record: String) -> Bool {
