@@ -246,13 +246,19 @@ extension Judge {
 
   private func finding(_ offence: Offence, _ language: Language) -> ScoreSheet.Finding {
     let listed =
-      offence.lessonMistake.map { lesson.mistakes[$0] } ?? lesson.mistakes.first { $0.code == offence.code }
+      offence.isUntrue
+      ? nil : offence.lessonMistake.map { lesson.mistakes[$0] } ?? lesson.mistakes.first { $0.code == offence.code }
     let common = Mistake.named(offence.code)
     let said = offence.phrase.map { phrase -> BilingualText in
       let text = exercise.filled(phrase.text)
       return BilingualText(ja: "お客様にこう言った: \(text.ja)", en: "it was said: \(text.en)")
     }
-    let text = listed?.text ?? common?.text ?? said ?? BilingualText(ja: offence.code, en: offence.code)
+    let untrue =
+      offence.isUntrue
+      ? said.map { said in
+        BilingualText(ja: "事実と違うことを言った。\(said.ja)", en: "something was said that is not so; \(said.en)")
+      } : nil
+    let text = untrue ?? listed?.text ?? common?.text ?? said ?? BilingualText(ja: offence.code, en: offence.code)
     let consequence =
       listed?.consequence ?? offence.phrase?.consequence ?? common?.consequence
       ?? BilingualText(ja: "お客様が困ることになります。", en: "The customer will be in trouble.")

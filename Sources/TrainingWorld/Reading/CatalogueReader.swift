@@ -30,6 +30,7 @@ struct CatalogueReader {
     let text = map.has("text") ? map.bilingual("text") : map.bilingual()
     var kind = map.word("kind", as: Phrase.Kind.self)
     let (rule, mistake) = (map.rule("rule"), map.text("mistake"))
+    let trueWhen = map.word("true-when", as: Truth.self)
     let consequence = map.bilingual("consequence", isRequired: false)
     let answer = map.bilingual("answer", isRequired: false)
     guard let id, let text else { return nil }
@@ -44,6 +45,7 @@ struct CatalogueReader {
     var phrase = Phrase(id: id, kind: kind, text: text)
     phrase.rule = rule
     phrase.mistake = mistake
+    phrase.trueWhen = trueWhen
     phrase.consequence = consequence
     phrase.answer = answer
     return phrase
