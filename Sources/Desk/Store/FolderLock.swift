@@ -20,7 +20,11 @@ final class FolderLock: Sendable {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Said outright: a child between its fork and its exec has a copy of the descriptor, which would keep the lock.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Makes a file that its owner alone may read, and leaves what is in it when it is there.
   func makePrivate(_ name: String) throws(DeskFault) {
