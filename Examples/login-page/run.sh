@@ -1,6 +1,6 @@
 # The log-in page and its clients: welcome with the card, refused without it, and refused once the certificate is revoked.
 # needs: openssl curl python3 libengine-pkcs11-openssl opensc-pkcs11
-. "$CLIENTS/lib/common.sh"
+. "${CLIENTS:?is not set. fix: this script checks the example inside the repository; run 'make test-clients' there, and copy the other files}/lib/common.sh"
 page=$(cd "$(dirname "$0")" && pwd)
 server_certificate
 

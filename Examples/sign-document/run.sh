@@ -1,6 +1,6 @@
 # Signing a document, verifying it, and what is refused: a changed document, a revoked certificate, a wrong PIN, a locked one.
 # needs: openssl libengine-pkcs11-openssl opensc-pkcs11
-. "$CLIENTS/lib/common.sh"
+. "${CLIENTS:?is not set. fix: this script checks the example inside the repository; run 'make test-clients' there, and copy the other files}/lib/common.sh"
 here=$(cd "$(dirname "$0")" && pwd)
 sign() { sh -eu "$here/sign.sh" "$@"; }
 verify() { sh -eu "$here/verify.sh" "$@" "$VMYNA_ROOT_SIGN" crl.pem; }

@@ -60,4 +60,12 @@ extension DeskRefusal {
   static let notStored = DeskRefusal(
     .failed, BilingualText(ja: "記録を保存できませんでした。操作は行われていません", en: "it could not be stored, so it was not done"),
     fix: BilingualText(ja: "ディスクの空きを確かめて、もう一度選んでください", en: "make room on the disk, and choose again"))
+  static let inUse = DeskRefusal(
+    .failed,
+    BilingualText(
+      ja: "別のプログラムがクラスの記録を使っているため、保存できませんでした。操作は行われていません",
+      en: "another program uses the file of the class, so it was not stored and not done"),
+    fix: BilingualText(
+      ja: "class.sqlite を開いているプログラムを終えて、もう一度選んでください",
+      en: "end the program that has class.sqlite open, and choose again"))
 }

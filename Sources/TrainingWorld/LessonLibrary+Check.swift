@@ -29,9 +29,10 @@ extension LessonLibrary {
   }
 
   /// What is wrong with the text of a lesson.
-  public func check(text: String, file: String) -> [LessonFault] {
+  /// - Parameter isFree: a trainer's customer without a lesson: there need be no right ending.
+  public func check(text: String, file: String, isFree: Bool = false) -> [LessonFault] {
     do {
-      return checkResidents(try lesson(text: text, file: file), file: file)
+      return checkResidents(try lesson(text: text, file: file, isFree: isFree), file: file)
     } catch {
       return Self.faults(error, file: file)
     }

@@ -17,6 +17,9 @@ struct DeskProgram: AsyncParsableCommand {
   @Option(help: "The folder Training: lessons, sentences, papers, profiles and the page.")
   var training: String
 
+  @Option(help: "The product's folder Training, for what the other has not got.")
+  var common: String?
+
   @Option(help: "The folder of the gallery's cards.")
   var cards: String
 
@@ -31,11 +34,13 @@ struct DeskProgram: AsyncParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     var reader: CardReader?
     do {
-      let lessons = try TrainingLessons(training: training, cards: cards)
+      let lessons = try TrainingLessons(training: training, cards: cards, common: common)
       let configuration = DeskConfiguration(
-        port: port, data: data, page: training + "/desk", readings: try Readings.read(training + "/furigana.yaml"))
+        port: port, data: data, page: place("desk"), readings: try Readings.read(place("furigana.yaml")))
       for complaint in lessons.complaints { Self.complain("vmyna: a lesson is left out: \(complaint)\n") }
       if let socket { reader = try CardReader(socket: socket, readerName: readerName) }
+      // What the class's folder holds is nobody else's; the reader's socket above is for its driver.
+      umask(0o077)
       let server = try DeskServer(configuration, lessons: lessons, reader: reader)
       try await server.run { addresses in
         let text = "desk     \(addresses.desk)\ntrainer  \(addresses.trainer)\nready\n"
@@ -48,6 +53,13 @@ struct DeskProgram: AsyncParsableCommand {
       Self.complain("vmyna: \(fault.what)\(fault.place.map { ", \($0)" } ?? "")\n  fix: \(fault.fix)\n")
       throw ExitCode(2)
     }
+  }
+
+  /// A file or folder of the training folder, or the product's.
+  private func place(_ name: String) -> String {
+    let own = "\(training)/\(name)"
+    guard let common, !FileManager.default.fileExists(atPath: own) else { return own }
+    return "\(common)/\(name)"
   }
 
   private static func complain(_ text: String) {

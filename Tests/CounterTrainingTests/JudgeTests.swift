@@ -185,6 +185,22 @@ struct JudgeTests {
     #expect(silent.sheet(.ja)?.omissions.map(\.code) == ["missing-explanation"])
   }
 
+  @Test("an ending is told as reached only when it was")
+  func aim() throws {
+    let lesson = FakeLesson.lesson(["reset sign"])
+    func sheet(_ actions: [String]) throws -> ScoreSheet {
+      var exercise = FakeLesson.exercise(lesson, Self.locked())
+      for action in actions { try exercise.perform(Action(action)) }
+      return try #require(exercise.sheet(.en))
+    }
+    let right = try sheet(Self.greeting + Self.document + ["reset sign", "status"] + Self.end)
+    #expect(right.endingText != nil && right.aimText == nil)
+    // The office asks for a second document, whatever the lesson's ending says of it.
+    #expect(right.omissions.isEmpty)
+    let wrong = try sheet(["finish"])
+    #expect(wrong.endingText == nil && wrong.aimText != nil)
+  }
+
   @Test("resets side by side compare as a set; a re-issue in place of a reset is named")
   func orders() throws {
     let lesson = FakeLesson.lesson(["reset sign auth"])

@@ -22,7 +22,7 @@ struct SampleLessons: LessonSource {
     SampleExercise(lesson: "OWN", seed: seed)
   }
 
-  func check(_ text: String) -> Result<LessonEntry, LessonComplaints> {
+  func check(_ text: String, isFree: Bool) -> Result<LessonEntry, LessonComplaints> {
     guard let name = text.split(separator: "\n").first?.split(separator: ": ").last, text.hasPrefix("name: ") else {
       return .failure(LessonComplaints([LessonComplaint(line: 1, problem: "there is no name", fix: "write 'name: X'")]))
     }

@@ -203,6 +203,17 @@ import Testing
     #expect(try await seat.answer(.ja, await room.settings).exercise?.sheet != nil)
   }
 
+  @Test func nothingIsTakenBackInAnExamination() async throws {
+    let seat = try await sit()
+    try await room.change(ClassSettingsChange(examination: true))
+    try await room.begin("S01", seed: nil, at: seat)
+    try await seat.act("ask purpose", turn: 0, version: nil)
+    #expect(await refusal { try await seat.takeBack(turn: 1, version: nil) } == .forbidden)
+    let answer = try await seat.answer(.ja, await room.settings)
+    #expect(answer.exercise?.canTakeBack == false)
+    #expect(answer.exercise?.turn == 1)
+  }
+
   @Test func triesAreHiddenWhenTheTrainerSaysSo() async throws {
     let seat = try await sit()
     try await room.begin("S01", seed: nil, at: seat)
@@ -244,6 +255,34 @@ import Testing
     #expect(table.contains("\"E15\""))
     let report = try await SeatReport.read(room, seat, .en)
     #expect(report.exercises.first?.sheet?.mistakes.first?.code == "E15")
+  }
+
+  @Test func theBoardSaysWhatFindingsOfACodeHaveInCommon() async throws {
+    let seat = try await sit()
+    try await room.begin("S01", seed: nil, at: seat)
+    try await seat.act("finish", turn: 0, version: nil)
+    var exercise = try #require(try await room.results().first)
+    var sheet = try #require(exercise.scoreSheet(.ja))
+    sheet.omissions = ["もう1点の確認書類", "手続きの後に状態を見る"].map { detail in
+      var finding = sheet.mistakes[0]
+      finding.code = "missing-step"
+      finding.text = "手順が抜けている: " + detail
+      return finding
+    }
+    exercise.sheet = encoded(sheet)
+    _ = try store.save(await seat.record, exercise)
+    let board = try await ClassBoard.read(room, .ja)
+    #expect(board.mistakes["missing-step"] == 2)
+    #expect(board.words["missing-step"] == "手順が抜けている")
+  }
+
+  @Test func aFaultOfALessonIsToldInJapaneseWithItsLine() async throws {
+    await #expect {
+      _ = try await room.keep("nonsense")
+    } throws: { error in
+      guard let refusal = error as? DeskRefusal else { return false }
+      return refusal.what.ja.hasPrefix("レッスンの1行目に直すところがあります（英語の説明）: ") && refusal.what.en.contains("(line 1)")
+    }
   }
 
   @Test func everybodyCanBeDeleted() async throws {

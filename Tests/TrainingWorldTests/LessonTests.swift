@@ -61,7 +61,7 @@ struct LessonTests {
   }
 
   static let faults: [Fault] = [
-    Fault(text: "", problem: "the file holds no resident"),
+    Fault(text: "", problem: "the file holds no lesson"),
     Fault(text: "name: [", problem: "the file is not YAML"),
     Fault(text: TestLessons.text(more: "colour: red"), problem: "'colour' means nothing here"),
     Fault(text: TestLessons.text(card: "nobody"), problem: "the gallery has no card 'nobody'", line: 6),
@@ -131,6 +131,28 @@ struct LessonTests {
     #expect(faults?.faults.first?.fix == "did you mean 'reset'?")
   }
 
+  /// A sentence that is not so, put before the end of a right play.
+  static let falsehoods = [
+    ("S01", "explain card-lapsed"), ("S01", "explain sign-revoked"), ("S01", "refuse under-15"),
+    ("S01", "refuse deceased"), ("S01", "refuse card-stopped"), ("S08", "refuse before-window"),
+    ("S14", "refuse seal-open"), ("S24", "refuse ward"), ("S01", "explain not-available"),
+    ("S01", "refuse other-office"),
+    ("S01", "refuse proxy-today"), ("S01", "explain broken-write"),
+  ]
+
+  @Test("a false sentence in a right play is a mistake of its own", arguments: falsehoods)
+  func falseStatement(_ lesson: String, _ sentence: String) throws {
+    let library = try TestLessons.library()
+    var play = try library.play("right", of: lesson)
+    play.lines.insert(try #require(try Play(sentence, file: play.file).lines.first), at: play.lines.count - 1)
+    let sheet = try #require(try library.perform(play, lesson: lesson).sheet(.ja))
+    #expect(!sheet.isRight)
+    #expect(sheet.mistakes.map(\.code) == ["false-statement"])
+    let phrase = try #require(library.catalogue.phrase(sentence.replacing(" ", with: ".")))
+    #expect(sheet.mistakes.first?.rule == phrase.rule)
+    #expect(sheet.mistakes.first?.text.contains(phrase.text.ja) == true)
+  }
+
   @Test("free mode: a customer without a right ending")
   func free() throws {
     let text = TestLessons.text().components(separatedBy: "endings:")[0]
@@ -140,5 +162,8 @@ struct LessonTests {
     try TestLessons.play("ask purpose\nfinish", in: &exercise)
     let sheet = try #require(exercise.sheet(.ja))
     #expect(sheet.ending == nil && sheet.isRight)
+    #expect(library.check(text: text, file: "free.yaml", isFree: true).isEmpty)
+    #expect(library.check(text: text, file: "free.yaml").map(\.problem) == ["the lesson has no right ending"])
+    #expect(library.check(text: "# nothing\n", file: "free.yaml").map(\.problem) == ["the file holds no lesson"])
   }
 }

@@ -4,6 +4,8 @@ import CardRules
 public enum CounterEvent: Sendable, Hashable {
   /// A sentence was said.
   case said(String)
+  /// The sentence that was just said is not so.
+  case untrue(String)
   /// A paper came onto the counter.
   case took(String)
   /// A paper was asked for that the customer has not got.

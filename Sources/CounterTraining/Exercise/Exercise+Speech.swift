@@ -5,6 +5,8 @@ extension Exercise {
     guard let phrase = catalogue.phrase(id) else { return }
     hear("clerk", phrase.text)
     note(.said(id))
+    // Judged now: a card that was stopped then may be released by the time the customer leaves.
+    if let truth = phrase.trueWhen, !holds(truth) { note(.untrue(id)) }
     hear("customer", answer(to: phrase))
   }
 

@@ -50,7 +50,7 @@ extension Exercise {
     case .reissue:
       BilingualText(ja: "カードの再交付を受け付ける(今のカードは廃止)", en: "take an application for a new card; this one is abolished")
     case .renewCard: BilingualText(ja: "カードの更新申請を受け付ける", en: "take an application to renew the card")
-    case .leaveJapan: BilingualText(ja: "国外転出後の継続利用を手続きする", en: "arrange use after leaving Japan")
+    case .leaveJapan: BilingualText(ja: "国外転出後の継続利用の手続きをする", en: "arrange use after leaving Japan")
     case .toFaceAuthentication: BilingualText(ja: "顔認証マイナンバーカードに切り替える", en: "make it a face-authentication card")
     case .fromFaceAuthentication: BilingualText(ja: "顔認証の設定を解除する", en: "make it an ordinary card again")
     case .handOver: BilingualText(ja: "カードを交付し暗証番号を設定する", en: "hand the card over and set its PINs")
@@ -86,8 +86,12 @@ extension Exercise {
     case .search: return BilingualText(ja: "本人を検索する", en: "search for the person")
     case .select(let name):
       guard let facts = record(name) else { return BilingualText(ja: name, en: name) }
-      let birth = facts.birth?.description ?? ""
-      return BilingualText(ja: "\(facts.name)(\(birth))を選ぶ", en: "choose \(facts.name) (\(birth))")
+      guard let birth = facts.birth else {
+        return Self.text(BilingualText(ja: facts.name, en: facts.name), ja: "を選ぶ", en: "choose")
+      }
+      return BilingualText(
+        ja: "\(facts.name)(\(Self.words(for: birth, .ja))生)を選ぶ",
+        en: "choose \(facts.name) (born \(Self.words(for: birth, .en)))")
     case .status: return BilingualText(ja: "カードと証明書の状態を見る", en: "read the status")
     case .enter(let secret, let fromLetter):
       return Self.text(

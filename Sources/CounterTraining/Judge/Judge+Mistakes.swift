@@ -9,6 +9,8 @@ extension Judge {
     var phrase: Phrase?
     /// What the lesson says of an error of its own.
     var lessonMistake: Int?
+    /// Whether the sentence is wrong here only, so that the lesson's words of another one do not fit.
+    var isUntrue = false
   }
 
   /// The mistakes of all rules, each code once, in the order in which they were made.
@@ -33,8 +35,17 @@ extension Judge {
       else { continue }
       found.append(Offence(code: mistake.code, turn: turn > 0 ? turn : nil, lessonMistake: index))
     }
+    for entry in events {
+      guard case .untrue(let id) = entry.event, let phrase = exercise.catalogue.phrase(id), !isListed(id) else {
+        continue
+      }
+      guard !found.contains(where: { $0.code == Self.falseStatement }) else { break }
+      found.append(Offence(code: Self.falseStatement, turn: entry.turn, phrase: phrase, isUntrue: true))
+    }
     return found
   }
+
+  private static let falseStatement = "false-statement"
 
   /// Whether the lesson has a word of its own about this sentence.
   private func isListed(_ phrase: String) -> Bool {
@@ -65,9 +76,10 @@ extension Judge {
     }
   }
 
-  /// Whether any right ending takes money.
+  /// Whether any right ending takes money; a customer without one may want anything.
   private var mayCost: Bool {
-    lesson.endings.contains { $0.needs.contains { if case .charged(let yen) = $0 { yen > 0 } else { false } } }
+    lesson.endings.isEmpty
+      || lesson.endings.contains { $0.needs.contains { if case .charged(let yen) = $0 { yen > 0 } else { false } } }
   }
 
   func isSignForbidden(_ record: String) -> Bool {

@@ -42,10 +42,11 @@ extension Judge {
       omission.turn.map(turns.contains)
         ?? (omission.code == "unneeded-try" && mistakes.contains { ["E3", "E8"].contains($0.code) })
     }
-    let isRight = reached.map { $0.sameOrders && $0.unmet.isEmpty } ?? lesson.endings.isEmpty
+    let isReached = reached.map { $0.sameOrders && $0.unmet.isEmpty } ?? lesson.endings.isEmpty
+    let text = reached.map { exercise.filled($0.ending.text)[language] }
     return ScoreSheet(
       lesson: lesson.name, seed: exercise.variant.seed, ending: reached?.ending.name,
-      endingText: reached.map { exercise.filled($0.ending.text)[language] }, isRight: isRight && mistakes.isEmpty,
+      endingText: isReached ? text : nil, aimText: isReached ? nil : text, isRight: isReached && mistakes.isEmpty,
       steps: steps(reached?.ending, language), mistakes: mistakes.map { finding($0, language) },
       omissions: omissions.map { finding($0, language) },
       tries: ScoreSheet.Tries(spent: spent(), unnecessary: unnecessaryTries),
@@ -203,7 +204,7 @@ extension Judge {
     var found: [Omission] = []
     if unnecessaryTries > 0 { found.append(Omission(code: "unneeded-try")) }
     guard let ending else { return found }
-    let asksForDocument = ending.needs.contains { Self.asksForDocument($0) }
+    let asksForDocument = ending.needs.contains { Self.asksForDocument($0) } || isResetWithDocuments
     for entry in events {
       guard !asksForDocument, customer.isHolder, case .took(let id) = entry.event,
         let proof = kind(id)?.proof, proof == .photo || proof == .plain
@@ -212,6 +213,12 @@ extension Judge {
       break
     }
     return found
+  }
+
+  /// Whether a reset was carried out where the office asks for more than the card (difference C4).
+  private var isResetWithDocuments: Bool {
+    guard profile.resetDocuments != .cardOnly else { return false }
+    return events.contains { if case .done(.reset, _) = $0.event { true } else { false } }
   }
 
   private static func asksForDocument(_ need: Need) -> Bool {
@@ -239,13 +246,19 @@ extension Judge {
 
   private func finding(_ offence: Offence, _ language: Language) -> ScoreSheet.Finding {
     let listed =
-      offence.lessonMistake.map { lesson.mistakes[$0] } ?? lesson.mistakes.first { $0.code == offence.code }
+      offence.isUntrue
+      ? nil : offence.lessonMistake.map { lesson.mistakes[$0] } ?? lesson.mistakes.first { $0.code == offence.code }
     let common = Mistake.named(offence.code)
     let said = offence.phrase.map { phrase -> BilingualText in
       let text = exercise.filled(phrase.text)
       return BilingualText(ja: "お客様にこう言った: \(text.ja)", en: "it was said: \(text.en)")
     }
-    let text = listed?.text ?? common?.text ?? said ?? BilingualText(ja: offence.code, en: offence.code)
+    let untrue =
+      offence.isUntrue
+      ? said.map { said in
+        BilingualText(ja: "事実と違うことを言った。\(said.ja)", en: "something was said that is not so; \(said.en)")
+      } : nil
+    let text = untrue ?? listed?.text ?? common?.text ?? said ?? BilingualText(ja: offence.code, en: offence.code)
     let consequence =
       listed?.consequence ?? offence.phrase?.consequence ?? common?.consequence
       ?? BilingualText(ja: "お客様が困ることになります。", en: "The customer will be in trouble.")

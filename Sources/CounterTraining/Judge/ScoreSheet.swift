@@ -6,8 +6,10 @@ public struct ScoreSheet: Codable, Sendable, Equatable {
   public var seed: UInt64
   /// The right ending that was reached or came nearest; absent in an exercise without one.
   public var ending: String?
-  /// That ending in a sentence.
+  /// That ending in a sentence; absent when it was not reached.
   public var endingText: String?
+  /// What it should have come to, in a sentence; absent when it came to that.
+  public var aimText: String?
   /// Whether a right ending was reached and nothing went wrong.
   public var isRight: Bool
   /// What was done rightly, in order.

@@ -26,6 +26,8 @@ public struct Phrase: Sendable, Hashable {
   public var rule: String?
   /// The mistake that it is, for a tempting wrong sentence.
   public var mistake: String?
+  /// When it is so; a sentence without one is never judged false.
+  public var trueWhen: Truth?
   /// What that mistake means for the customer, where it has no number.
   public var consequence: BilingualText?
   /// What the customer answers when the lesson does not say.

@@ -61,20 +61,20 @@ extension ViewWriter {
       rows.append(ExerciseView.Fact(label: say("備考", "Remark"), value: say("成年被後見人", "adult ward")))
     }
     for kind in CertificateKind.allCases {
-      let value = facts[kind].map { "\(standing($0)) \(day($0.end))" } ?? say("なし", "none")
+      let value = facts[kind].map { standing($0, until: day($0.end)) } ?? say("なし", "none")
       rows.append(ExerciseView.Fact(label: kind.name[language], value: value))
     }
     return rows
   }
 
-  private func standing(_ certificate: RecordFacts.Certificate) -> String {
-    if certificate.isBroken { return say("書込み失敗", "broken") }
+  private func standing(_ certificate: RecordFacts.Certificate, until end: String) -> String {
+    if certificate.isBroken { return say("書込み失敗 \(end)", "broken \(end)") }
     return switch certificate.standing {
-    case .good: say("有効", "good")
-    case .expired: say("期限切れ", "expired")
-    case .revoked: say("失効", "revoked")
-    case .hold: say("一時停止", "on hold")
-    case .superseded: say("更新済み", "replaced")
+    case .good: say("\(end)まで有効", "good until \(end)")
+    case .expired: say("期限切れ \(end)", "expired \(end)")
+    case .revoked: say("失効 \(end)", "revoked \(end)")
+    case .hold: say("一時停止 \(end)", "on hold \(end)")
+    case .superseded: say("更新済み \(end)", "replaced \(end)")
     }
   }
 

@@ -61,7 +61,8 @@ public protocol LessonSource: Sendable {
   /// The same of a lesson's text.
   func begin(text: String, seed: UInt64) throws(DeskRefusal) -> any RunningExercise
   /// Reads a lesson's text, and says everything that is wrong with it.
-  func check(_ text: String) -> Result<LessonEntry, LessonComplaints>
+  /// - Parameter isFree: a customer of the day: there need be no right ending.
+  func check(_ text: String, isFree: Bool) -> Result<LessonEntry, LessonComplaints>
 }
 
 /// All that is wrong with a lesson's text.

@@ -17,10 +17,13 @@ public struct TrainingLessons: LessonSource {
   private static let sent = "lesson.yaml"
 
   /// Reads a folder; a lesson that is faulty is left out.
-  public init(training: String, cards: String) throws(DeskFault) {
+  /// - Parameter common: where sentences, papers and profiles come from when the folder has none of its own.
+  public init(training: String, cards: String, common: String? = nil) throws(DeskFault) {
     let library: LessonLibrary
     do {
-      library = try LessonLibrary(folder: URL(fileURLWithPath: training), cards: URL(fileURLWithPath: cards))
+      library = try LessonLibrary(
+        folder: URL(fileURLWithPath: training), cards: URL(fileURLWithPath: cards),
+        common: common.map { URL(fileURLWithPath: $0) })
     } catch {
       let first = error.faults.first
       throw DeskFault(
@@ -55,7 +58,10 @@ public struct TrainingLessons: LessonSource {
 
   /// A new exercise of a lesson's text.
   public func begin(text: String, seed: UInt64) throws(DeskRefusal) -> any RunningExercise {
-    guard let lesson = try? library.lesson(text: text, file: Self.sent) else { throw Self.cannotBegin(Self.sent) }
+    // Whether it needs an ending was asked when it was checked.
+    guard let lesson = try? library.lesson(text: text, file: Self.sent, isFree: true) else {
+      throw Self.cannotBegin(Self.sent)
+    }
     return try begin(lesson, seed: seed)
   }
 
@@ -74,9 +80,9 @@ public struct TrainingLessons: LessonSource {
   }
 
   /// Reads a lesson's text, and makes its residents in several variants.
-  public func check(_ text: String) -> Result<LessonEntry, LessonComplaints> {
-    let faults = library.check(text: text, file: Self.sent)
-    if faults.isEmpty, let lesson = try? library.lesson(text: text, file: Self.sent) {
+  public func check(_ text: String, isFree: Bool) -> Result<LessonEntry, LessonComplaints> {
+    let faults = library.check(text: text, file: Self.sent, isFree: isFree)
+    if faults.isEmpty, let lesson = try? library.lesson(text: text, file: Self.sent, isFree: isFree) {
       return .success(Self.entry(lesson))
     }
     return .failure(

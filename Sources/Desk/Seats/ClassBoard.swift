@@ -71,7 +71,13 @@ struct ClassBoard: Encodable, Sendable {
 
   private static func words(_ exercises: [ExerciseRecord], _ language: Language) -> [String: String] {
     let findings = exercises.compactMap { $0.scoreSheet(language) }.flatMap { $0.mistakes + $0.omissions }
-    return findings.reduce(into: [:]) { $0[$1.code] = $1.text }
+    return findings.reduce(into: [:]) { $0[$1.code] = general($1, language) }
+  }
+
+  /// What all findings of a code have in common: one sheet's sentence would be told of everybody's.
+  private static func general(_ finding: ScoreSheet.Finding, _ language: Language) -> String {
+    guard let text = Mistake.named(finding.code)?.text[language] else { return finding.text }
+    return text.hasSuffix(": ") ? String(text.dropLast(2)) : text
   }
 
   private static func count(_ exercises: [ExerciseRecord]) -> [String: Int] {

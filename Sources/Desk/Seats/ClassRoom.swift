@@ -50,7 +50,7 @@ actor ClassRoom {
       order.append(record.id)
     }
     for lesson in try store.ownLessons() {
-      if case .success(let entry) = source.check(lesson.text) { own[lesson.name] = (entry, lesson.text) }
+      if case .success(let entry) = source.check(lesson.text, isFree: false) { own[lesson.name] = (entry, lesson.text) }
     }
   }
 
@@ -194,18 +194,18 @@ actor ClassRoom {
 
   /// Begins a lesson from its text at a seat, without keeping it.
   func beginFree(_ text: String, at seat: Seat) async throws(DeskRefusal) {
-    switch source.check(text) {
+    switch source.check(text, isFree: true) {
     case .success(let entry): try await seat.begin(entry, text: text, seed: 0, ClassSettings())
     case .failure(let faults): throw Self.faulty(faults)
     }
   }
 
-  /// Says what is wrong with a lesson's text, or what it is.
-  nonisolated func check(_ text: String) -> Result<LessonEntry, LessonComplaints> { source.check(text) }
+  /// Says what is wrong with a lesson's text, or what it is. A customer of the day, who has no right ending, is one.
+  nonisolated func check(_ text: String) -> Result<LessonEntry, LessonComplaints> { source.check(text, isFree: true) }
 
   /// Keeps a lesson of the trainer's.
   func keep(_ text: String) async throws(DeskRefusal) -> LessonEntry {
-    switch source.check(text) {
+    switch source.check(text, isFree: false) {
     case .failure(let faults): throw Self.faulty(faults)
     case .success(let entry):
       guard !source.lessons.contains(where: { $0.name == entry.name }) else {
@@ -272,13 +272,15 @@ actor ClassRoom {
 
   private static func faulty(_ faults: LessonComplaints) -> DeskRefusal {
     let first = faults.complaints.first
-    let place = first?.line.map { " (\($0))" } ?? ""
+    // The checker speaks English; the page says in Japanese where to look, and that English follows.
     return DeskRefusal(
       .wrong,
       BilingualText(
-        ja: "レッスンに直すところがあります\(place): \(first?.problem ?? "")",
-        en: "the lesson has faults\(place): \(first?.problem ?? "")"),
-      fix: BilingualText(ja: first?.fix ?? "内容を確かめてください", en: first?.fix ?? "check the lesson"))
+        ja: (first?.line.map { "レッスンの\($0)行目に" } ?? "レッスンに") + "直すところがあります（英語の説明）: \(first?.problem ?? "")",
+        en: "the lesson has faults\(first?.line.map { " (line \($0))" } ?? ""): \(first?.problem ?? "")"),
+      fix: BilingualText(
+        ja: first.map { "「確かめる」で全部の行を見られます（英語の説明）: \($0.fix)" } ?? "内容を確かめてください",
+        en: first?.fix ?? "check the lesson"))
   }
 }
 

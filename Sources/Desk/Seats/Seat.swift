@@ -106,6 +106,7 @@ actor Seat {
   func takeBack(turn: Int, version: Int?) throws(DeskRefusal) {
     guard let exercise else { throw .noExercise }
     guard turn == exercise.actions.count, version ?? record.version == record.version else { throw .stale }
+    guard exercise.examination == nil else { throw Self.noTakingBack }
     guard try current().canTakeBack else { throw Self.cannotTakeBack }
     let actions = Array(exercise.actions.dropLast())
     try keep(actions, replay(exercise, actions))
@@ -200,6 +201,7 @@ actor Seat {
     guard let exercise else { return answer }
     var view = try current().view(language, hidingTries: settings.hideTries)
     if !exercise.isSheetOpen { view.sheet = nil }
+    if exercise.examination != nil { view.canTakeBack = false }
     answer.settings.examination = exercise.examination != nil || settings.examination
     answer.exercise = view
     if settings.statusWords { answer.statusWord = .init(after: view, language) }
@@ -224,6 +226,9 @@ actor Seat {
     fix: BilingualText(ja: "ほかのレッスンを選んでください", en: "choose another lesson"))
   private static let noRestart = DeskRefusal(
     .forbidden, BilingualText(ja: "試験中はやり直しできません", en: "there is no restart in an examination"),
+    fix: BilingualText(ja: "このまま続けてください", en: "go on as it is"))
+  private static let noTakingBack = DeskRefusal(
+    .forbidden, BilingualText(ja: "試験中は操作を戻せません", en: "nothing is taken back in an examination"),
     fix: BilingualText(ja: "このまま続けてください", en: "go on as it is"))
   private static let cannotTakeBack = DeskRefusal(
     .impossible, BilingualText(ja: "この操作は戻せません", en: "this cannot be taken back"),

@@ -6,10 +6,13 @@ import GRDB
 final class DeskStore: Sendable {
   private let database: DatabaseQueue
   private let folder: String
+  /// Held as long as the store lives: one desk a folder.
+  private let lock: FolderLock?
 
   /// Opens a folder, making it when it is not there; `nil` keeps everything in memory, for tests.
   init(folder: String?) throws(DeskFault) {
     guard let folder else {
+      lock = nil
       do {
         self.folder = ":memory:"
         database = try DatabaseQueue()
@@ -23,29 +26,50 @@ final class DeskStore: Sendable {
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw Self.fault(error, at: folder)
+    }
+    let lock = try FolderLock(folder: folder)
+    self.lock = lock
+    let file = folder + "/class.sqlite"
+    do {
+      try Self.narrow(folder)
+      // The log file takes its mode from this one, so it must be right before SQLite opens it.
+      try lock.makePrivate("class.sqlite")
       var configuration = Configuration()
       configuration.prepareDatabase { database in
         // Written through to the log file at every commit: a killed process loses nothing.
         try database.execute(sql: "PRAGMA journal_mode = WAL")
         try database.execute(sql: "PRAGMA synchronous = NORMAL")
-        // One desk a folder: the second finds it locked.
         try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
       }
-      database = try DatabaseQueue(path: folder + "/class.sqlite", configuration: configuration)
+      database = try DatabaseQueue(path: file, configuration: configuration)
       try Self.migrate(database)
-      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder + "/class.sqlite")
+      for name in Self.ownFiles where FileManager.default.fileExists(atPath: "\(folder)/\(name)") {
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: "\(folder)/\(name)")
+      }
     } catch {
       throw Self.fault(error, at: folder)
     }
   }
 
+  /// The files that the store makes in its folder.
+  private static let ownFiles = ["class.sqlite", "class.sqlite-wal", "class.sqlite-shm", FolderLock.name]
+
+  /// Closes a folder to others when nothing but the class lies in it. A folder that serves other ends as well stays as
+  /// its owner has it; the files of the class are private in either.
+  private static func narrow(_ folder: String) throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    guard names.allSatisfy(ownFiles.contains) else { return }
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder)
+  }
+
   private static func fault(_ error: any Error, at folder: String) -> DeskFault {
+    if let fault = error as? DeskFault { return fault }
     if let error = error as? DatabaseError {
       switch error.resultCode {
       case .SQLITE_BUSY, .SQLITE_LOCKED:
-        return DeskFault(
-          "another desk uses this folder", at: folder,
-          fix: "end the other 'vmyna desk', or name another folder with --data")
+        return .inUse(folder)
       case .SQLITE_NOTADB, .SQLITE_CORRUPT:
         return DeskFault(
           "the class cannot be read", at: folder + "/class.sqlite",
@@ -79,11 +103,18 @@ final class DeskStore: Sendable {
     try migrator.migrate(database)
   }
 
+  private static func refusal(_ error: any Error) -> DeskRefusal {
+    switch (error as? DatabaseError)?.resultCode {
+    case .SQLITE_BUSY?, .SQLITE_LOCKED?: .inUse
+    default: .notStored
+    }
+  }
+
   private func write<Value: Sendable>(_ work: @Sendable (Database) throws -> Value) throws(DeskRefusal) -> Value {
     do {
       return try database.write(work)
     } catch {
-      throw DeskRefusal.notStored
+      throw Self.refusal(error)
     }
   }
 
@@ -91,7 +122,7 @@ final class DeskStore: Sendable {
     do {
       return try database.read(work)
     } catch {
-      throw DeskRefusal.notStored
+      throw Self.refusal(error)
     }
   }
 
@@ -169,7 +200,7 @@ final class DeskStore: Sendable {
       try database.vacuum()
       _ = try database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     } catch {
-      throw DeskRefusal.notStored
+      throw Self.refusal(error)
     }
   }
 }

@@ -30,6 +30,7 @@ struct CatalogueReader {
     let text = map.has("text") ? map.bilingual("text") : map.bilingual()
     var kind = map.word("kind", as: Phrase.Kind.self)
     let (rule, mistake) = (map.rule("rule"), map.text("mistake"))
+    let trueWhen = map.word("true-when", as: Truth.self)
     let consequence = map.bilingual("consequence", isRequired: false)
     let answer = map.bilingual("answer", isRequired: false)
     guard let id, let text else { return nil }
@@ -44,6 +45,7 @@ struct CatalogueReader {
     var phrase = Phrase(id: id, kind: kind, text: text)
     phrase.rule = rule
     phrase.mistake = mistake
+    phrase.trueWhen = trueWhen
     phrase.consequence = consequence
     phrase.answer = answer
     return phrase
@@ -106,6 +108,12 @@ struct CatalogueReader {
     let root: YAMLMap
     do throws(ResidentFault) {
       root = try YAMLMap.parse(text, file: file, faults: faults, example: "Docs/Training/WritingLessons.md")
+    } catch  where error.problem == "the file holds no resident" {
+      throw LessonFaults(faults: [
+        LessonFault(
+          "the file holds no lesson", file: file, at: .init(line: 1, column: 1),
+          fix: "copy the example of Docs/Training/WritingLessons.md, and begin with 'name:'")
+      ])
     } catch {
       throw LessonFaults(faults: [error])
     }

@@ -21,7 +21,8 @@ struct DeskCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Use this folder Training instead of the product's: lessons, sentences, papers, page.", valueName: "folder"))
+      "The training folder; VMYNA_TRAINING by default, or that of the product, which also gives what the folder has not.",
+      valueName: "folder"))
   var lessons: String?
 
   @Flag(help: "Let a seat's card, chosen on the trainer's board, stand in a PC/SC reader as well (as 'vmyna serve').")
@@ -55,14 +56,15 @@ struct DeskCommand: ParsableCommand {
 
   func run() throws {
     let program = try Self.program()
-    let training = lessons ?? ProductFiles.find("Training", besideSources: "Training")
+    let product = ProductFiles.find("Training", besideSources: "Training")
+    let training = lessons ?? ProcessInfo.processInfo.environment["VMYNA_TRAINING"] ?? product
     guard FileManager.default.fileExists(atPath: training + "/lessons") else {
       throw UserError("there are no lessons", at: training, fix: "name the folder that holds lessons/ with --lessons")
     }
     let absolute = { (path: String) in URL(fileURLWithPath: path).standardized.path }
     var arguments = [
       program, "--port", String(port), "--data", absolute(data ?? Self.usualData), "--training", absolute(training),
-      "--cards", ProductFiles.find("CardImages", besideSources: "CardImages"),
+      "--common", product, "--cards", ProductFiles.find("CardImages", besideSources: "CardImages"),
     ]
     if reader {
       let path = socketOption.path

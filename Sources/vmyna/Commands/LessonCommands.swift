@@ -78,7 +78,8 @@ struct LessonCommand: ParsableCommand {
   @Option(help: ArgumentHelp("0 is the lesson as it is written, every other number another case.", valueName: "number"))
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("The actions; '-' is standard input.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The actions; a play of the lesson by its name, or '-' for standard input.", valueName: "file"))
   var play: String?
 
   @Flag(help: "Check the lesson and all its plays; every fault with line and advice.")
@@ -106,9 +107,16 @@ struct LessonCommand: ParsableCommand {
     let library = try option.library()
     let language = try Self.language(lang)
     if check { return try LessonCheck(library: library, subject: name, json: json).run() }
+    // A name that is none is a wrong use of the command; a fault in a lesson is not.
+    guard library.names.contains(name) else {
+      let near = Nearest.word(to: name, among: library.names)
+      throw UserError(
+        "there is no lesson '\(name)'", at: library.folder.appendingPathComponent("lessons").path,
+        fix: near.map { "did you mean '\($0)'?" } ?? "see 'vmyna lessons'")
+    }
     let exercise: Exercise
     if let play {
-      exercise = try library.perform(Play(try Self.text(of: play), file: play), lesson: name, seed: seed)
+      exercise = try library.perform(try script(play, in: library), lesson: name, seed: seed)
     } else {
       exercise = try library.exercise(name, seed: seed)
     }
@@ -124,11 +132,19 @@ struct LessonCommand: ParsableCommand {
     guard sheet.isRight else { throw ExitCode(1) }
   }
 
+  /// A file, or one of the lesson's own plays: `right`, `E3`.
+  private func script(_ play: String, in library: LessonLibrary) throws -> Play {
+    if play != "-", !FileManager.default.fileExists(atPath: play), library.plays(of: name).contains(play) {
+      return try library.play(play, of: name)
+    }
+    return try Play(try Self.text(of: play), file: play)
+  }
+
   private static func text(of play: String) throws -> String {
     if play == "-" { return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) }
     guard let data = FileManager.default.contents(atPath: play), data.count <= LessonLibrary.largestFile else {
       throw UserError(
-        "the play cannot be read", at: play, fix: "name a play file, such as Training/plays/S01/right.play")
+        "the play cannot be read", at: play, fix: "name a play file, or a play of the lesson, such as right")
     }
     return String(decoding: data, as: UTF8.self)
   }

@@ -32,6 +32,8 @@ function finding(one, kind) {
 export function sheetBody(sheet, part = "h2") {
   return h("div", { class: "sheet-body" },
     sheet.endingText && h("p", { class: "ending" }, sheet.endingText),
+    // What was not reached is never told as if it had happened.
+    sheet.aimText && h("section", { class: "sheet-part" }, h(part, {}, w("aim")), h("p", { class: "ending" }, sheet.aimText)),
     h("section", { class: "sheet-part" }, h(part, {}, w("whatHappens")),
       sheet.mistakes.length > 0 ? h("ol", { class: "findings" }, sheet.mistakes.map((one) => finding(one, "mistake")))
         : h("p", { class: "all-well" }, w("noMistake"))),

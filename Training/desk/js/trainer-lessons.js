@@ -2,9 +2,16 @@
 
 import { ask, tell } from "/js/dialogs.js";
 import { button, h } from "/js/dom.js";
+import { settings } from "/js/settings.js";
 import { w } from "/js/words.js";
 
-const cards = ["in-window", "fresh-adult", "sign-locked", "auth-locked", "both-locked", "sign-one-try", "expired", "moved"];
+/** Cards of the gallery, as a trainer asks for them. */
+const cards = {
+  "in-window": ["更新期間中", "in the time of renewal"], "fresh-adult": ["交付されたばかり", "just handed over"],
+  "sign-locked": ["署名用がロック", "signature password locked"], "auth-locked": ["利用者証明用がロック", "authentication PIN locked"],
+  "both-locked": ["両方がロック", "both locked"], "sign-1-left": ["署名用の残りが1回", "one try left for signing"],
+  "expired-long": ["証明書が期限切れ", "certificates expired"], "revoked-after-move": ["引越しで署名用が失効", "signature certificate ended by a move"],
+};
 
 /** A customer as a lesson's text, from a few choices. */
 export function customerText({ card, opening, pin, document, at }) {
@@ -24,11 +31,6 @@ customer:
   brings: ${brings}
   answers:
     ask.purpose: {ja: ${words}, en: ${words}}
-endings:
-  - name: renewed
-    text: {ja: 二つの証明書を更新できました。, en: Both certificates were renewed.}
-    orders: [${pin === "right" ? "renew sign auth" : "reset sign, renew sign auth"}]
-    needs: [status, identity, returned]
 `;
 }
 
@@ -41,13 +43,13 @@ function field(id, text, control) {
 }
 
 function template(text) {
-  const card = h("input", { type: "text", id: "card", value: cards[0], list: "cards", "data-key": "card" });
+  const card = h("input", { type: "text", id: "card", value: Object.keys(cards)[0], list: "cards", "data-key": "card" });
   const opening = h("input", { type: "text", id: "opening", value: "更新のはがきが来たんですが。", "data-key": "opening" });
   const pin = select("pin", ["right", "forgotten", "wrong"].map((name) => [name, w(`pin_${name}`)]), "forgotten");
   const document = select("document", ["driving-licence", "passport", "residence-card", "none"].map((name) => [name, w(`doc_${name}`)]), "driving-licence");
   const at = h("input", { type: "text", id: "at", value: "2026-11-20T10:14", "data-key": "at" });
   return h("section", { class: "card-panel" }, h("h3", {}, w("template")),
-    field("card", w("customerCard"), [card, h("datalist", { id: "cards" }, cards.map((name) => h("option", { value: name })))]),
+    field("card", w("customerCard"), [card, h("datalist", { id: "cards" }, Object.entries(cards).map(([name, words]) => h("option", { value: name, label: words[settings().language === "en" ? 1 : 0] })))]),
     field("opening", w("customerOpening"), opening), field("pin", w("customerPin"), pin), field("document", w("customerDocument"), document), field("at", w("customerDay"), at),
     button(w("fill"), { key: "fill", "data-way": "fill" }, () => {
       text.value = customerText({ card: card.value, opening: opening.value, pin: pin.value, document: document.value, at: at.value });
@@ -59,8 +61,9 @@ function findings(checked) {
   if (!checked) return null;
   if (checked.faults.length === 0) return h("p", { class: "notice" }, w("checkedFine", { name: `${checked.name} ${checked.title}` }));
   return h("section", {}, h("h3", {}, w("faultsFound", { n: checked.faults.length })),
+    h("p", { class: "small quiet" }, w("faultsLanguage")),
     h("ol", { class: "faults" }, checked.faults.map((fault) =>
-      h("li", {}, fault.line && h("span", { class: "line-number" }, w("lineNumber", { n: fault.line })), fault.problem, h("p", { class: "small quiet" }, `→ ${fault.fix}`)))));
+      h("li", {}, fault.line && h("span", { class: "line-number" }, w("lineNumber", { n: fault.line })), h("span", { lang: "en" }, fault.problem), h("p", { class: "small quiet", lang: "en" }, `→ ${fault.fix}`)))));
 }
 
 export function editorPage(memory, { board, trainer, attempt, show }) {

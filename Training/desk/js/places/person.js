@@ -29,7 +29,7 @@ export function personPlace(view, state, does) {
   return [
     h("header", { class: "place-head" },
       h("h2", { id: "person-title" }, w("person")),
-      customer.isOnTelephone && h("span", { class: "tag" }, w("telephone"))),
+      customer.isOnTelephone && h("span", { class: "tag" }, w("onTelephone"))),
     h("div", { class: "person-face" },
       portrait(customer.portrait, { age: customer.age, sex: customer.isWoman ? "female" : "male" }),
       h("p", { class: "person-name" }, customer.name ?? w("person"))),
