@@ -66,7 +66,7 @@ extension WardOffice {
       if today < window.opens {
         remarks.append(
           BilingualText(
-            ja: "\(kind.rawValue)の更新期間は\(window.opens)から。今日の発行は5回目の誕生日まで(規則R7)",
+            ja: "\(kind == .sign ? "署名用" : "利用者証明用")の更新期間は\(window.opens)から。今日の発行は5回目の誕生日まで(規則R7)",
             en: "\(kind.rawValue) could be renewed from \(window.opens); issued today it counts as new (rule R7)"))
       }
     }

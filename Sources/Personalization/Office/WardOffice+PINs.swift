@@ -33,7 +33,7 @@ extension WardOffice {
     if let kind, let certificate = resident[kind], !certificate.isAlive(on: today) {
       outcome.remarks.append(
         BilingualText(
-          ja: "\(kind.rawValue)の証明書は失効か期限切れ: 暗証番号だけ直しても使えない",
+          ja: "\(kind == .sign ? "署名用" : "利用者証明用")の証明書は失効か期限切れ: 暗証番号だけ直しても使えない",
           en: "the \(kind.rawValue) certificate is revoked or over: a new PIN alone does not help"))
     }
     return outcome
