@@ -248,6 +248,7 @@ def words_that_are_none():
             raise SystemExit(f"{words}: {text}")
     expect("nothing waits", fault("list"), "")
     expect("what waits is shown", fault("mute", "at", "verify", "3", "times"), "mute at verify 3 times\n")
+    expect("and in JSON", fault("list", "--json"), '{"fault":"mute at verify 3 times"}\n')
     expect("and forgotten", fault("clear"), "")
 
 

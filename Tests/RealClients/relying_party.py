@@ -196,6 +196,16 @@ vmyna pki status --kind auth > status
         contains("vmyna pki status", status, f"{after}  auth  good", f"{before}  auth  superseded")
 
 
+@check("ward office: what it revokes today, vmyna show tells today")
+def revoked_at_once():
+    script = '"$VMYNA" operator revoke sign >/dev/null && "$VMYNA" show fresh-adult --json'
+    done = subprocess.run([harness.vmyna_path, "run", "--", "sh", "-c", script], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "VMYNA": harness.vmyna_path})
+    expect(done.returncode == 0, done.stderr)
+    states = {c["kind"]: c["status"] for c in json.loads(done.stdout)["certificates"]}
+    equal("states", states, {"sign": "revoked", "auth": "good"})
+
+
 @check("ward office: what the rules refuse is refused with the rule, and nothing changes")
 def refused_by_rule():
     cases = [("fresh-adult", "renew", "rule R6"), ("child-10", "issue sign --pin sign=ABC123", "rule R15"),

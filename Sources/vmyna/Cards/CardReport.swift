@@ -18,7 +18,7 @@ struct CardReport {
   private let entries: [Registry.Entry]
   private let now: JapanInstant
 
-  /// - Parameter moment: when the card is looked at; the moment of minting when absent.
+  /// - Parameter moment: when the card is looked at; now when absent, or its minting, which is at ten in the morning.
   init(_ found: CardLibrary.Found, registry: Registry, at moment: JapanInstant? = nil) throws {
     image = found.image
     if image.manifest.generation == NextGeneration.name {
@@ -29,9 +29,8 @@ struct CardReport {
       refusal = nil
     }
     entries = CardRegistry.entries(of: image, in: registry)
-    now =
-      moment ?? JapanInstant(image.manifest.minted.at)
-      ?? JapanInstant(unixSeconds: Int(Date().timeIntervalSince1970))
+    let clock = JapanInstant(unixSeconds: Int(Date().timeIntervalSince1970))
+    now = moment ?? max(clock, JapanInstant(image.manifest.minted.at) ?? clock)
   }
 
   private struct Certificate {

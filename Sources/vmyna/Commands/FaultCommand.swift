@@ -22,12 +22,15 @@ struct FaultCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The fault, list, or clear.", valueName: "word"))
   var words: [String]
 
+  @Flag(help: "Print one JSON object a line for each fault that waits.")
+  var json = false
+
   @OptionGroup var slotOption: SlotOption
   @OptionGroup var socketOption: SocketOption
 
   func run() throws {
     let request = ControlRequest("fault", slot: slotOption.slot, arguments: words)
     let faults = try ControlClient(path: socketOption.path).ask(request).faults ?? []
-    for fault in faults { print(fault) }
+    for fault in faults { print(json ? OrderedJSON.object([("fault", .string(fault))]).text : fault) }
   }
 }

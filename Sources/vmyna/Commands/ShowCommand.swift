@@ -27,15 +27,8 @@ struct ShowCommand: ParsableCommand {
     library.needsPictures = false
     let found = try library.find(card)
     if env { return try printEnvironment(found.image) }
-    let report = try CardReport(found, registry: CardRegistry.book(), at: moment(library))
+    let report = try CardReport(found, registry: CardRegistry.book(), at: minting.moment())
     print(json ? report.json.text : report.text)
-  }
-
-  /// A resident's card is new, so the moment of its minting counts; an image may be old, and is seen as it is now or at
-  /// `--at`.
-  private func moment(_ library: CardLibrary) throws -> JapanInstant? {
-    guard case .image = try library.reference(card) else { return nil }
-    return try minting.moment() ?? JapanInstant(unixSeconds: Int(Date().timeIntervalSince1970))
   }
 
   /// Where the roots stay for whoever reads the variables. A user without a home (a container's number, `nobody`) has a place too.
