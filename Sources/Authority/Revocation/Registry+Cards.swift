@@ -8,12 +8,12 @@ extension Registry.Entry {
       && notAfter == other.notAfter
   }
 
-  /// Whether it may well be one card, minted on two days, so that nothing is lost when this one takes the other's place:
-  /// nothing was said against the older one, both are of one place, and they end on one day or last as long.
+  /// Whether it may well be one card, minted on two days, as the gallery's cards are every day: both are of one place, and
+  /// they end on one day or last as long.
   fileprivate func isLikelyMintedAgain(after other: Registry.Entry) -> Bool {
     let difference = abs(
       (notAfter.unixSeconds - notBefore.unixSeconds) - (other.notAfter.unixSeconds - other.notBefore.unixSeconds))
-    return other.state == .good && municipality == other.municipality
+    return municipality == other.municipality
       && (notAfter == other.notAfter || difference <= Self.leapDays)
   }
 
@@ -37,13 +37,12 @@ extension Registry {
   /// - Throws: when another certificate has its number.
   public mutating func register(_ entry: Entry) throws(AuthorityError) {
     if let written = self.entry(entry.authority, entry.hierarchy, serial: entry.serial),
-      !written.isOfSameCertificate(as: entry)
+      !written.isOfSameCertificate(as: entry), !entry.isLikelyMintedAgain(after: written)
     {
       throw AuthorityError(
         "the registry has another \(entry.hierarchy.rawValue) certificate \(entry.serial), "
           + "valid from \(written.notBefore) to \(written.notAfter)",
-        fix: "give one of the two cards another seed: --seed N; for one card that was minted on two days, "
-          + "name the day: --at DAY")
+        fix: "give one of the two cards another seed: --seed N")
     }
     put(entry)
   }
